@@ -1,0 +1,184 @@
+"""Pictures drawn by the server as SVG. Each stands beside a table that says the same; none has a script or a style of its own."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.utils.html import escape, format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+from squaremile.website.formats import count
+
+TILES = Path(__file__).parent / "data" / "force_tiles.json"
+TILE_WIDTH, TILE_HEIGHT, TILE_GAP = 92, 60, 4
+STEPS = 5
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One force on the tile map: code of the police force area (ONS), full and short name, place in the grid."""
+
+    code: str
+    name: str
+    short: str
+    column: int
+    row: int
+
+
+@cache
+def force_tiles() -> tuple[Tile, ...]:
+    return tuple(Tile(**tile) for tile in json.loads(TILES.read_text(encoding="utf-8")))
+
+
+def tile_map(counts: Mapping[str, int], title: str = "Reports by police force", id: str = "tile-map") -> SafeString:
+    """Forces as a grid of tiles shaded in five steps by count.
+
+    `counts` has a number for each code of a police force area ("E23000034"), or "BTP"; a force without one counts as 0, and
+    codes of no force are left out. `id` must be the only one of its kind on the page.
+    """
+    tiles = force_tiles()
+    limits = step_limits([counts.get(tile.code, 0) for tile in tiles])
+    width = (max(tile.column for tile in tiles) + 1) * (TILE_WIDTH + TILE_GAP)
+    height = (max(tile.row for tile in tiles) + 1) * (TILE_HEIGHT + TILE_GAP)
+    total = sum(counts.get(tile.code, 0) for tile in tiles)
+    top = max(tiles, key=lambda tile: counts.get(tile.code, 0))
+    summary = f"{count(total)} in all. "
+    summary += f"Most: {top.name}, {count(counts.get(top.code, 0))}." if total else "No force has any."
+    drawn = mark_safe("".join(_tile(tile, counts.get(tile.code, 0), limits) for tile in tiles))  # noqa: S308
+    picture = _picture(id, title, summary, width, height, "sm-tiles", drawn)
+    return format_html('<div class="sm-tile-map">{}{}</div>', picture, _legend(limits))
+
+
+def step_limits(values: Sequence[int]) -> list[int]:
+    """The highest value of each step, at most five, splitting the values above nought into parts of about equal number."""
+    found = sorted(value for value in values if value > 0)
+    if not found:
+        return []
+    ends = {found[max(0, round(len(found) * part / STEPS) - 1)] for part in range(1, STEPS + 1)}
+    return sorted(ends)
+
+
+def step_of(value: int, limits: Sequence[int]) -> int:
+    """0 for nothing, else 1 to 5: the darkest is always 5."""
+    if value <= 0 or not limits:
+        return 0
+    place = next((place for place, limit in enumerate(limits) if value <= limit), len(limits) - 1)
+    return STEPS - len(limits) + place + 1
+
+
+def _tile(tile: Tile, value: int, limits: Sequence[int]) -> str:
+    x, y = tile.column * (TILE_WIDTH + TILE_GAP), tile.row * (TILE_HEIGHT + TILE_GAP)
+    middle = x + TILE_WIDTH / 2
+    return format_html(
+        '<g class="sm-tile sm-tile--{}"><title>{}: {}</title><rect x="{}" y="{}" width="{}" height="{}" rx="3"/>'
+        '<text class="sm-tile__name" x="{}" y="{}" text-anchor="middle">{}</text>'
+        '<text class="sm-tile__count" x="{}" y="{}" text-anchor="middle">{}</text></g>',
+        step_of(value, limits),
+        tile.name,
+        count(value),
+        x,
+        y,
+        TILE_WIDTH,
+        TILE_HEIGHT,
+        middle,
+        y + 24,
+        tile.short,
+        middle,
+        y + 46,
+        count(value),
+    )
+
+
+def _legend(limits: Sequence[int]) -> SafeString:
+    lows = [1, *(limit + 1 for limit in limits[:-1])]
+    ranges = [(0, "0")]
+    for low, high in zip(lows, limits, strict=False):
+        ranges.append((step_of(high, limits), count(high) if low == high else f"{count(low)} to {count(high)}"))
+    key = format_html_join(
+        "",
+        '<li class="sm-legend__item"><svg class="sm-legend__key sm-tile--{}" width="20" height="20" aria-hidden="true" '
+        'focusable="false"><rect width="20" height="20" rx="3"/></svg>{}</li>',
+        ranges,
+    )
+    return format_html('<ul class="sm-legend" aria-label="Key">{}</ul>', key)
+
+
+def month_bars(points: Sequence[tuple[str, int]], title: str, id: str = "month-bars") -> SafeString:
+    """A bar for each (month's name, count), in the order given, with the counts written above the bars.
+
+    Names are written under as many bars as there is room for. `id` must be the only one of its kind on the page.
+    """
+    width, height, base, top = max(40 * len(points), 320), 220, 180, 28
+    highest = max((value for _, value in points), default=0)
+    step = width / max(len(points), 1)
+    every = max(1, -(-len(points) * 64 // width))
+    parts = [f'<line class="sm-chart__base" x1="0" y1="{base}" x2="{width}" y2="{base}"/>']
+    for place, (name, value) in enumerate(points):
+        tall = (base - top) * value / highest if highest else 0
+        middle = f"{step * place + step / 2:.1f}"
+        parts.append(
+            f'<g><title>{escape(name)}: {count(value)}</title><rect class="sm-chart__bar" x="{step * place + step * 0.15:.1f}" '
+            f'y="{base - tall:.1f}" width="{step * 0.7:.1f}" height="{tall:.1f}"/>'
+            f'<text class="sm-chart__number" x="{middle}" y="{base - tall - 6:.1f}" text-anchor="middle">{count(value)}</text></g>'
+        )
+        if place % every == 0:
+            parts.append(
+                f'<text class="sm-chart__name" x="{middle}" y="{base + 22}" text-anchor="middle">{escape(name)}</text>'
+            )
+    return _picture(id, title, _bars_summary(points), width, height, "sm-chart", mark_safe("".join(parts)))  # noqa: S308
+
+
+def _bars_summary(points: Sequence[tuple[str, int]]) -> str:
+    if not points:
+        return "No months."
+    name, value = max(points, key=lambda point: point[1])
+    return f"{points[0][0]} to {points[-1][0]}. Highest: {name}, {count(value)}."
+
+
+def bar_list(items: Sequence[Any], label: str = "") -> SafeString:
+    """A list of (label, number) as bars with their words; an item is a pair or has `label`, `value` and perhaps `text`, `url`."""
+    rows = [_bar_item(item) for item in items]
+    highest = max((row["value"] for row in rows), default=0)
+    drawn = format_html_join(
+        "",
+        '<li class="sm-bars__item"><span class="sm-bars__label">{}</span><span class="sm-bars__text">{}</span>'
+        '<svg class="sm-bars__picture" width="100%" height="12" aria-hidden="true" focusable="false">'
+        '<rect class="sm-bars__track" width="100%" height="12"/><rect class="sm-bars__bar" width="{}%" height="12"/></svg></li>',
+        ((_bar_label(row), row["text"], f"{100 * row['value'] / highest if highest else 0:.1f}") for row in rows),
+    )
+    named = format_html(' aria-label="{}"', label) if label else ""
+    return format_html('<ul class="sm-bars"{}>{}</ul>', named, drawn)
+
+
+def _bar_item(item: Any) -> dict[str, Any]:
+    if isinstance(item, (tuple, list)):
+        item = {"label": item[0], "value": item[1]}
+    elif not isinstance(item, Mapping):
+        item = {name: getattr(item, name, None) for name in ("label", "value", "text", "url")}
+    return {
+        "label": item["label"],
+        "value": float(item["value"]),
+        "text": item.get("text") or count(item["value"]),
+        "url": item.get("url"),
+    }
+
+
+def _bar_label(row: dict[str, Any]) -> SafeString:
+    if row["url"]:
+        return format_html('<a class="govuk-link" href="{}">{}</a>', row["url"], row["label"])
+    return format_html("{}", row["label"])
+
+
+def _picture(
+    id: str, title: str, summary: str, width: float, height: float, classes: str, inside: SafeString
+) -> SafeString:
+    return format_html(
+        '<svg class="{}" role="img" aria-labelledby="{}-title {}-desc" viewBox="0 0 {} {}" xmlns="http://www.w3.org/2000/svg" '
+        'focusable="false"><title id="{}-title">{}</title><desc id="{}-desc">{}</desc>{}</svg>',
+        classes, id, id, width, height, id, title, id, summary, inside,
+    )  # fmt: skip

@@ -1,0 +1,109 @@
+"""How amounts, days, times, counts and references are written for people. Pure: values in, words out."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from zoneinfo import ZoneInfo
+
+LONDON = ZoneInfo("Europe/London")
+
+# As GOV.UK and the Unicode CLDR (en-GB) write them; any other currency is written with its code.
+CURRENCY_SIGNS = {
+    "GBP": "£",
+    "EUR": "€",
+    "USD": "US$",
+    "CAD": "CA$",
+    "AUD": "A$",
+    "NZD": "NZ$",
+    "HKD": "HK$",
+    "JPY": "JP¥",
+    "CNY": "CN¥",
+    "INR": "₹",
+}
+NO_MINOR_UNIT = {"JPY", "KRW"}
+CRYPTO_PLACES = 8
+CRYPTO = {"BTC", "ETH", "USDT", "USDC", "XRP", "LTC", "SOL"}
+
+
+def money(amount: Decimal | int | float | str | None, currency: str = "GBP") -> str:
+    """£1,234.56; US$1.00; CHF 1,234.50; 0.0125 BTC. Nothing for None. Halves are rounded away from zero."""
+    if amount is None or amount == "":
+        return ""
+    value = amount if isinstance(amount, Decimal) else Decimal(str(amount))
+    code = currency.upper()
+    if code in CRYPTO:
+        written = f"{abs(value):,.{CRYPTO_PLACES}f}".rstrip("0").rstrip(".")
+        return f"{'-' if value < 0 else ''}{written} {code}"
+    step = Decimal(1) if code in NO_MINOR_UNIT else Decimal("0.01")
+    rounded = value.quantize(step, rounding=ROUND_HALF_UP)
+    sign = CURRENCY_SIGNS.get(code, f"{code}\N{NO-BREAK SPACE}")
+    return f"{'-' if rounded < 0 else ''}{sign}{abs(rounded):,}"
+
+
+def in_london(value: datetime) -> datetime:
+    """The same moment on the London clock; a time without a zone is taken as UTC, as stored."""
+    return (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(LONDON)
+
+
+def day(value: date | datetime | None) -> str:
+    """24 November 2026, by the London calendar."""
+    if value is None:
+        return ""
+    on = in_london(value) if isinstance(value, datetime) else value
+    return f"{on.day} {on:%B} {on.year}"
+
+
+def moment(value: datetime | None) -> str:
+    """24 November 2026, 3:16pm: London, to the minute."""
+    if value is None:
+        return ""
+    at = in_london(value)
+    return f"{day(at)}, {clock(at)}"
+
+
+def clock(value: datetime) -> str:
+    """3:16pm, midday or midnight, as GOV.UK writes times."""
+    at = in_london(value)
+    if at.minute == 0 and at.hour in (0, 12):
+        return "midday" if at.hour else "midnight"
+    return f"{at.hour % 12 or 12}:{at.minute:02}{'am' if at.hour < 12 else 'pm'}"
+
+
+def ago(value: datetime | date | None, now: datetime) -> str:
+    """How long before (or after) `now`, in its largest whole unit: "3 hours ago", "in 2 days", "just now"."""
+    if value is None:
+        return ""
+    then = value if isinstance(value, datetime) else datetime(value.year, value.month, value.day, tzinfo=LONDON)
+    gap = in_london(now) - in_london(then)
+    ahead, gap = gap < timedelta(0), abs(gap)
+    minutes = int(gap.total_seconds() // 60)
+    if minutes < 1:
+        return "just now"
+    for unit, size in (("year", 525_600), ("month", 43_800), ("day", 1440), ("hour", 60), ("minute", 1)):
+        if minutes >= size:
+            number = minutes // size
+            written = f"{count(number)} {unit}{'' if number == 1 else 's'}"
+            return f"in {written}" if ahead else f"{written} ago"
+    return "just now"
+
+
+def count(value: int | float | Decimal | None) -> str:
+    """1,234,567; nothing for None."""
+    return "" if value is None else f"{value:,}"
+
+
+def plural(number: int | None, words: str) -> str:
+    """1 report; 2,000 reports; with "person,people" for words that change."""
+    one, _, many = words.partition(",")
+    amount = number or 0
+    return f"{count(amount)} {one if amount == 1 else many or one + 's'}"
+
+
+def reference(value: str | None) -> str:
+    """SM-7K3Q-9F2M-4T1X in its groups of four, however it was stored or typed; anything else as it is."""
+    written = str(value or "")
+    compact = "".join(character for character in written if character.isalnum()).upper()
+    if len(compact) != 14 or not compact.startswith("SM"):
+        return written
+    return "-".join(("SM", compact[2:6], compact[6:10], compact[10:14]))

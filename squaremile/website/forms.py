@@ -1,0 +1,70 @@
+"""Form fields of the design system that Django does not have."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+PARTS = ("day", "month", "year")
+
+
+class DateParts(forms.MultiWidget):
+    """Day, month and year in three boxes, named `NAME_day`, `NAME_month` and `NAME_year`."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(dict.fromkeys(PARTS, forms.TextInput), attrs)
+
+    def decompress(self, value: Any) -> list[Any]:
+        return [value.day, value.month, value.year] if isinstance(value, date) else [None, None, None]
+
+
+class DateField(forms.MultiValueField):
+    """A date typed as three numbers. What it says of a mistake names the date: give it a `label`.
+
+    Cleans to a `date`, or None when empty and not required. Months may be words ("Nov"). Two-figure years are refused,
+    since they could be of either century.
+    """
+
+    widget = DateParts
+
+    def __init__(self, **options: Any) -> None:
+        parts = tuple(forms.CharField(required=False, strip=True, max_length=12) for _ in PARTS)
+        super().__init__(parts, require_all_fields=False, **options)
+
+    def clean(self, value: Any) -> date | None:
+        written = [str(part or "").strip() for part in (value or ["", "", ""])]
+        what = str(self.label or "Date")
+        if not any(written):
+            if self.required:
+                raise ValidationError(f"Enter {what[0].lower()}{what[1:]}", code="required")
+            return None
+        missing = [part for part, text in zip(PARTS, written, strict=True) if not text]
+        if missing:
+            raise ValidationError(f"{what} must include a {' and a '.join(missing)}", code="incomplete")
+        return _real_date(what, written)
+
+    def compress(self, data_list: list[Any]) -> Any:
+        return data_list
+
+
+def _real_date(what: str, written: list[str]) -> date:
+    day, month, year = written
+    problem = ValidationError(f"{what} must be a real date, like 24 11 2026", code="invalid")
+    if not (day.isascii() and day.isdigit() and year.isascii() and year.isdigit()):
+        raise problem
+    if len(year) != 4:
+        raise ValidationError(f"{what} must have a year of 4 numbers, like 2026", code="invalid")
+    try:
+        return date(int(year), _month(month), int(day))
+    except ValueError as error:
+        raise problem from error
+
+
+def _month(written: str) -> int:
+    if written.isascii() and written.isdigit():
+        return int(written)
+    names = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+    return names.index(written.lower()[:3]) + 1
