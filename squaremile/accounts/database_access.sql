@@ -1,0 +1,4 @@
+GRANT SELECT ON accounts_installation, accounts_organisation, accounts_person, accounts_membership, accounts_purpose,
+  accounts_signinticket TO {web}, {worker};
+GRANT INSERT, UPDATE ON accounts_person, accounts_membership TO {web};
+GRANT DELETE ON accounts_signinticket TO {web};

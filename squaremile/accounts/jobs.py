@@ -1,0 +1,96 @@
+"""Jobs: each names its queue and its policy, runs in one transaction, and may run twice with the same end."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from enum import StrEnum
+from functools import wraps
+from typing import Any
+
+from django.db import connection, transaction
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
+
+from squaremile.accounts.viewer import NOBODY, tell_database
+from squaremile.ledger.actor import SERVICE, acting
+
+
+class Queue(StrEnum):
+    """Each has a worker (a test holds it)."""
+
+    FLOW = "flow"
+    CARE = "care"
+
+
+class Priority:
+    """Higher first: a person who waits at a screen goes before a file of a hundred thousand rows."""
+
+    ONE = 10
+    BULK = 0
+    SWEEP = -10
+
+
+def job(name: str, *, queue: Queue, cron: str = "", atomic: bool = True) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Registers a job. `name` is also its policy: what row-level security is told (accounts/viewer.py).
+
+    `atomic=False` for a job that commits by itself in parts; it calls `in_job` around each part.
+    """
+
+    def register(function: Callable[..., None]) -> Callable[..., None]:
+        @wraps(function)
+        def run(**arguments: Any) -> None:
+            arguments.pop("timestamp", None)
+            try:
+                if atomic:
+                    with in_job(name):
+                        function(**arguments)
+                else:
+                    with acting(SERVICE):
+                        function(**arguments)
+            finally:
+                if not connection.in_atomic_block:
+                    connection.close()
+
+        task = app.task(name=name, queue=queue.value, queueing_lock=name if cron else None)(run)
+        if cron:
+            app.periodic(cron=cron)(task)
+        return run
+
+    return register
+
+
+class in_job:  # noqa: N801 - reads as a word: `with in_job("reports.extract")`
+    """One transaction of a job, in which row-level security knows the job."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.parts: list[Any] = []
+
+    def __enter__(self) -> None:
+        self.parts = [transaction.atomic(), acting(SERVICE)]
+        for part in self.parts:
+            part.__enter__()
+        tell_database(NOBODY, job=self.name)
+
+    def __exit__(self, *error: Any) -> None:
+        for part in reversed(self.parts):
+            part.__exit__(*error)
+
+
+def stage(
+    name: str,
+    *,
+    priority: int = Priority.BULK,
+    once: bool = False,
+    in_seconds: int = 0,
+    queue: Queue = Queue.FLOW,
+    **arguments: Any,
+) -> None:
+    """Stages a job in the caller's transaction: a rollback leaves none. `once`: not when one already waits."""
+    lock = name if once else None
+    delay = {"schedule_in": {"seconds": in_seconds}} if in_seconds else {}
+    task = app.configure_task(name, queue=queue.value, priority=priority, queueing_lock=lock, **delay)
+    if not once:
+        task.defer(**arguments)
+        return
+    with suppress(AlreadyEnqueued), transaction.atomic():
+        task.defer(**arguments)

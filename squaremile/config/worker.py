@@ -1,0 +1,27 @@
+"""`squaremile worker`: does what the pages and imports stage, and the house's own round of care."""
+
+import asyncio
+
+from procrastinate.contrib.django import app
+
+from squaremile.accounts.jobs import Queue
+
+
+def run(_: list[str]) -> int:
+    asyncio.run(work(wait=True))
+    return 0
+
+
+async def work(*, wait: bool, queues: tuple[Queue, ...] = tuple(Queue), concurrency: int = 2) -> None:
+    """Runs the worker; `wait=False` ends when nothing is left to do."""
+    worker = app.with_connector(app.connector.get_worker_connector())
+    async with worker.open_async():
+        await worker.run_worker_async(
+            queues=[queue.value for queue in queues],
+            wait=wait,
+            concurrency=concurrency,
+            install_signal_handlers=wait,
+            listen_notify=wait,
+            fetch_job_polling_interval=1.0,
+            delete_jobs="successful",
+        )

@@ -1,0 +1,77 @@
+"""The only writer of identifiers."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from squaremile.identifiers.rules import Stops, key_of
+from squaremile.policy.queries import current
+
+STOP_LIST = "stop-list"
+Named = tuple[str, str]
+
+
+def stops_in_force() -> Stops:
+    return Stops.from_policy(current(STOP_LIST).body)
+
+
+def identifier_ids(named: Iterable[Named], *, stops: Stops, now: datetime) -> dict[Named, int]:
+    """The id of each (kind, normal form), made when it is new. Inside the caller's transaction, in key order."""
+    keys = {key_of(*name): name for name in named}
+    if not keys:
+        return {}
+    with connection.cursor() as cursor:
+        found = _find(cursor, list(keys))
+        missing = sorted(set(keys) - set(found))
+        if missing:
+            rows = [(key, *keys[key], stops.reason(*keys[key])) for key in missing]
+            cursor.execute(
+                "INSERT INTO identifiers_identifier (key, kind, value, stop_reason, degree, first_seen_at, last_seen_at)"
+                " SELECT k, n, v, s, 0, %s, %s FROM unnest(%s::bytea[], %s::text[], %s::text[], %s::text[]) AS t(k, n, v, s)"
+                " ON CONFLICT (key) DO NOTHING",
+                [now, now, *(list(column) for column in zip(*rows, strict=True))],
+            )
+            found |= _find(cursor, missing)
+    return {keys[key]: pk for key, pk in found.items()}
+
+
+def _find(cursor: object, keys: list[bytes]) -> dict[bytes, int]:
+    cursor.execute("SELECT key, id FROM identifiers_identifier WHERE key = ANY(%s)", [keys])  # type: ignore[attr-defined]
+    return {bytes(key): pk for key, pk in cursor.fetchall()}  # type: ignore[attr-defined]
+
+
+def count_mentions(changes: dict[int, int], *, now: datetime) -> None:
+    """Adds to the degrees: identifier id -> reports more (or fewer). Rows are locked in order, so none wait in a ring."""
+    changes = {pk: by for pk, by in changes.items() if by}
+    if not changes:
+        return
+    with connection.cursor() as cursor:
+        ids = sorted(changes)
+        cursor.execute("SELECT 1 FROM identifiers_identifier WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE", [ids])
+        cursor.execute(
+            "UPDATE identifiers_identifier i SET degree = i.degree + t.by, last_seen_at = %s"
+            " FROM unnest(%s::bigint[], %s::int[]) AS t(id, by) WHERE i.id = t.id",
+            [now, ids, [changes[pk] for pk in ids]],
+        )
+
+
+@transaction.atomic
+def apply_stop_list() -> int:
+    """Marks the stored identifiers by the stop-list in force; frees those it no longer names. Returns how many changed."""
+    stops = stops_in_force()
+    changed = 0
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id, kind, value, stop_reason FROM identifiers_identifier WHERE stop_reason <> ''")
+        marked = {pk: (kind, value, reason) for pk, kind, value, reason in cursor.fetchall()}
+        cursor.execute(
+            "SELECT id, kind, value, stop_reason FROM identifiers_identifier"
+            " WHERE key = ANY(%s) OR (kind = 'url' AND split_part(value, '/', 1) ~ %s)",
+            [[key_of(*name) for name in stops.exact], stops.host_pattern()],
+        )
+        marked |= {pk: (kind, value, reason) for pk, kind, value, reason in cursor.fetchall()}
+        for pk, (kind, value, reason) in marked.items():
+            if (now := stops.reason(kind, value)) != reason:
+                cursor.execute("UPDATE identifiers_identifier SET stop_reason = %s WHERE id = %s", [now, pk])
+                changed += 1
+    return changed

@@ -1,0 +1,1 @@
+"""The only writer of networks: `link` is the step; `membership`, `facts` and `edges` are its parts."""

@@ -1,0 +1,61 @@
+-- Pages read reports and never write them in this part: what comes in is written by the worker's import.
+GRANT SELECT ON reports_report, reports_change, reports_party, reports_partycontact, reports_contactevent,
+  reports_payment, reports_loss, reports_cyberattack, reports_occurrence, reports_intake TO {web};
+GRANT INSERT, UPDATE ON reports_intake TO {web};
+GRANT SELECT, INSERT, UPDATE ON reports_report, reports_intake TO {worker};
+GRANT SELECT, INSERT ON reports_change, reports_party, reports_partycontact, reports_contactevent,
+  reports_payment, reports_loss, reports_cyberattack, reports_acknowledgement TO {worker};
+GRANT SELECT, INSERT, DELETE ON reports_occurrence, reports_unlinked TO {worker};
+
+ALTER TABLE reports_report ENABLE ROW LEVEL SECURITY;
+ALTER TABLE reports_report FORCE ROW LEVEL SECURITY;
+CREATE POLICY web_sees ON reports_report FOR SELECT TO {web} USING (
+  (SELECT app_national())
+  OR ((SELECT app_in_force()) AND force_id = (SELECT app_organisation()) AND NOT restricted)
+  OR ((SELECT app_role()) = 'partner' AND sent_by_id = (SELECT app_organisation()))
+  OR ((SELECT app_role()) = 'agent' AND taken_by_id = (SELECT app_person()))
+  OR ((SELECT app_role()) = 'reporter' AND reporter_id = (SELECT app_person())));
+CREATE POLICY worker_in_job ON reports_report TO {worker} USING ((SELECT app_job()) <> '');
+
+ALTER TABLE reports_intake ENABLE ROW LEVEL SECURITY;
+ALTER TABLE reports_intake FORCE ROW LEVEL SECURITY;
+CREATE POLICY web_own ON reports_intake TO {web}
+  USING (by_id = (SELECT app_person()) OR (SELECT app_role()) = 'supervisor')
+  WITH CHECK (by_id = (SELECT app_person()));
+CREATE POLICY worker_in_job ON reports_intake TO {worker} USING ((SELECT app_job()) <> '');
+
+-- The parts of a report are seen by whoever sees the report.
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOREACH part IN ARRAY ARRAY['change', 'party', 'contactevent', 'payment', 'loss', 'cyberattack', 'occurrence'] LOOP
+    EXECUTE format('ALTER TABLE reports_%s ENABLE ROW LEVEL SECURITY', part);
+    EXECUTE format('ALTER TABLE reports_%s FORCE ROW LEVEL SECURITY', part);
+    EXECUTE format('CREATE POLICY web_sees ON reports_%1$s FOR SELECT TO {web} USING ((SELECT app_national())
+      OR EXISTS (SELECT 1 FROM reports_report r WHERE r.id = reports_%1$s.report_id))', part);
+    EXECUTE format('CREATE POLICY worker_in_job ON reports_%s TO {worker} USING ((SELECT app_job()) <> '''')', part);
+  END LOOP;
+END $parts$;
+
+ALTER TABLE reports_partycontact ENABLE ROW LEVEL SECURITY;
+ALTER TABLE reports_partycontact FORCE ROW LEVEL SECURITY;
+CREATE POLICY web_sees ON reports_partycontact FOR SELECT TO {web} USING ((SELECT app_may_contact())
+  AND EXISTS (SELECT 1 FROM reports_party p WHERE p.id = reports_partycontact.party_id));
+CREATE POLICY worker_in_job ON reports_partycontact TO {worker} USING ((SELECT app_job()) <> '');
+
+-- What was acknowledged, and what waits for linking: the line's own books. References and times, nothing personal.
+ALTER TABLE reports_acknowledgement ENABLE ROW LEVEL SECURITY;
+ALTER TABLE reports_acknowledgement FORCE ROW LEVEL SECURITY;
+CREATE POLICY worker_in_job ON reports_acknowledgement TO {worker} USING ((SELECT app_job()) <> '');
+ALTER TABLE reports_unlinked ENABLE ROW LEVEL SECURITY;
+ALTER TABLE reports_unlinked FORCE ROW LEVEL SECURITY;
+CREATE POLICY worker_in_job ON reports_unlinked TO {worker} USING ((SELECT app_job()) <> '');
+
+-- Counts and references only: read on the front page of those who run the service.
+ALTER TABLE reports_reconciliation ENABLE ROW LEVEL SECURITY;
+ALTER TABLE reports_reconciliation FORCE ROW LEVEL SECURITY;
+GRANT SELECT ON reports_reconciliation TO {web};
+GRANT SELECT, INSERT, DELETE ON reports_reconciliation TO {worker};
+CREATE POLICY web_sees ON reports_reconciliation FOR SELECT TO {web}
+  USING ((SELECT app_role()) IN ('supervisor', 'administrator', 'auditor'));
+CREATE POLICY worker_in_job ON reports_reconciliation TO {worker} USING ((SELECT app_job()) <> '');

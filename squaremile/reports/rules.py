@@ -1,0 +1,82 @@
+"""Pure rules of reports: references, the same row twice, sums over the parts."""
+
+import hashlib
+import re
+import secrets
+from decimal import Decimal
+
+from squaremile.reports import schema
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1"})
+_LENGTH = 12
+_OUTCODE = re.compile(r"([A-Z]{1,2}[0-9][A-Z0-9]?)\s*([0-9][A-Z]{2})?")
+
+
+def check_character(body: str) -> str:
+    """Luhn's sum in base 32: finds any single wrong character and most swapped neighbours."""
+    total = 0
+    for place, character in enumerate(reversed(body)):
+        value = ALPHABET.index(character) * (2 if place % 2 == 0 else 1)
+        total += value // 32 + value % 32
+    return ALPHABET[-total % 32]
+
+
+def new_reference() -> str:
+    """`SM-XXXX-XXXX-XXXX`: 55 random bits and a check. Readable, not a secret."""
+    body = "".join(secrets.choice(ALPHABET) for _ in range(_LENGTH - 1))
+    return _spaced(body + check_character(body))
+
+
+def read_reference(written: str) -> str | None:
+    """The reference that a person typed, in any case and spacing, O for 0 and I or L for 1; None when it is none."""
+    plain = re.sub(r"[^0-9A-Z]", "", written.upper())
+    plain = plain.removeprefix("SM") if len(plain) == _LENGTH + 2 else plain
+    plain = plain.translate(_READ_AS)
+    if len(plain) != _LENGTH or set(plain) - set(ALPHABET) or check_character(plain[:-1]) != plain[-1]:
+        return None
+    return _spaced(plain)
+
+
+def _spaced(plain: str) -> str:
+    return "SM-" + "-".join(plain[i : i + 4] for i in range(0, _LENGTH, 4))
+
+
+def origin(source: str, *, source_reference: str = "", row_hash: bytes = b"", occurrence: int = 1) -> bytes:
+    """What makes a row the same as before (CONTRACTS.md, Import): 16 bytes, unique among reports."""
+    if source_reference:
+        said = f"reference\0{source}\0{source_reference}".encode()
+    else:
+        said = f"row\0{source}\0{occurrence}\0".encode() + row_hash
+    return hashlib.blake2b(said, digest_size=16).digest()
+
+
+def outcode(postcode: str) -> str:
+    """`ec2v7hh` -> `EC2V`; empty when it is no postcode."""
+    plain = re.sub(r"\s", "", postcode.upper())
+    if len(plain) >= 5 and (match := _OUTCODE.fullmatch(plain[:-3] + " " + plain[-3:])):
+        return match.group(1)
+    match = _OUTCODE.fullmatch(plain)
+    return match.group(1) if match else ""
+
+
+def pounds_lost(report: schema.Report) -> Decimal:
+    """Losses told, in pounds; where none were, the payments made. Recovered money is not taken off."""
+    losses = [loss.amount for loss in report.losses if loss.kind == "lost" and loss.currency == "GBP"]
+    if not losses:
+        losses = [payment.amount for payment in report.payments if payment.currency == "GBP"]
+    return sum(losses, Decimal(0))
+
+
+def signs_told(report: schema.Report) -> set[schema.Sign]:
+    return {sign for person in report.people if person.role == schema.Role.VICTIM for sign in person.signs}
+
+
+def victims_told(report: schema.Report) -> int:
+    return sum(party.role == schema.Role.VICTIM for party in (*report.people, *report.organisations))
+
+
+def masked_card(written: str) -> str:
+    """`4111 1111 1111 1111` -> `411111******1111`; what is no card number is not kept."""
+    digits = re.sub(r"\D", "", written)
+    return f"{digits[:6]}{'*' * (len(digits) - 10)}{digits[-4:]}" if 12 <= len(digits) <= 19 else ""

@@ -1,0 +1,1 @@
+"""The only writer of reports: `receive` acknowledges, `extract` finds identifiers, `states` moves, `care` counts."""

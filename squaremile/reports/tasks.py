@@ -1,0 +1,18 @@
+from django.utils import timezone
+
+from squaremile.accounts.jobs import Queue, job
+from squaremile.reports.services.care import reconcile, wake_sleepers
+from squaremile.reports.services.extract import extract_reports
+from squaremile.reports.services.receive import EXTRACT_JOB
+
+
+@job(EXTRACT_JOB, queue=Queue.FLOW)
+def extract(*, report_ids: list[int]) -> None:
+    extract_reports(report_ids, now=timezone.now())
+
+
+@job("reports.reconcile", queue=Queue.CARE, cron="* * * * *")
+def reconcile_each_minute() -> None:
+    now = timezone.now()
+    reconcile(now=now)
+    wake_sleepers(now=now)
