@@ -1,4 +1,4 @@
-"""Copy the front-end packages from node_modules into the ignored static folder, without the parts that are not ours to use."""
+"""Copy the front-end packages from node_modules into the ignored static folder, without the parts not ours to use."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ def _versions(modules: Path) -> dict[str, str]:
     for package in packages:
         manifest = modules / package / "package.json"
         if not manifest.is_file():
-            raise FileNotFoundError(f"The front-end package {package} is not installed: run `npm ci` in {modules.parent}.")
+            raise FileNotFoundError(f"{package} is not installed: run `npm ci` in {modules.parent}.")
         found[package] = str(json.loads(manifest.read_text(encoding="utf-8"))["version"])
     return found
 

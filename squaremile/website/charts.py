@@ -1,8 +1,9 @@
-"""Pictures drawn by the server as SVG. Each stands beside a table that says the same; none has a script or a style of its own."""
+"""Pictures drawn by the server as SVG, without scripts or styles. Each stands beside a table that says the same."""
 
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -17,6 +18,7 @@ from squaremile.website.formats import count
 TILES = Path(__file__).parent / "data" / "force_tiles.json"
 TILE_WIDTH, TILE_HEIGHT, TILE_GAP = 92, 60, 4
 STEPS = 5
+BAR_STEP, BAR_MARGIN, BAR_BASE, BAR_TOP, NAME_WIDTH = 44, 24, 180, 28, 84
 
 
 @dataclass(frozen=True)
@@ -38,8 +40,8 @@ def force_tiles() -> tuple[Tile, ...]:
 def tile_map(counts: Mapping[str, int], title: str = "Reports by police force", id: str = "tile-map") -> SafeString:
     """Forces as a grid of tiles shaded in five steps by count.
 
-    `counts` has a number for each code of a police force area ("E23000034"), or "BTP"; a force without one counts as 0, and
-    codes of no force are left out. `id` must be the only one of its kind on the page.
+    `counts` has a number for each code of a police force area ("E23000034"), or "BTP"; a force without one counts as 0,
+    and codes of no force are left out. `id` must be the only one of its kind on the page.
     """
     tiles = force_tiles()
     limits = step_limits([counts.get(tile.code, 0) for tile in tiles])
@@ -55,7 +57,7 @@ def tile_map(counts: Mapping[str, int], title: str = "Reports by police force", 
 
 
 def step_limits(values: Sequence[int]) -> list[int]:
-    """The highest value of each step, at most five, splitting the values above nought into parts of about equal number."""
+    """The highest value of each of at most five steps, which split the values above nought into about equal parts."""
     found = sorted(value for value in values if value > 0)
     if not found:
         return []
@@ -113,24 +115,32 @@ def month_bars(points: Sequence[tuple[str, int]], title: str, id: str = "month-b
 
     Names are written under as many bars as there is room for. `id` must be the only one of its kind on the page.
     """
-    width, height, base, top = max(40 * len(points), 320), 220, 180, 28
+    width, height = max(BAR_STEP * len(points), 320) + 2 * BAR_MARGIN, BAR_BASE + 40
+    step = (width - 2 * BAR_MARGIN) / max(len(points), 1)
     highest = max((value for _, value in points), default=0)
-    step = width / max(len(points), 1)
-    every = max(1, -(-len(points) * 64 // width))
-    parts = [f'<line class="sm-chart__base" x1="0" y1="{base}" x2="{width}" y2="{base}"/>']
+    every = max(1, math.ceil(NAME_WIDTH / step))
+    drawn = [
+        f'<line class="sm-chart__base" x1="{BAR_MARGIN}" y1="{BAR_BASE}" x2="{width - BAR_MARGIN}" y2="{BAR_BASE}"/>'
+    ]
     for place, (name, value) in enumerate(points):
-        tall = (base - top) * value / highest if highest else 0
-        middle = f"{step * place + step / 2:.1f}"
-        parts.append(
-            f'<g><title>{escape(name)}: {count(value)}</title><rect class="sm-chart__bar" x="{step * place + step * 0.15:.1f}" '
-            f'y="{base - tall:.1f}" width="{step * 0.7:.1f}" height="{tall:.1f}"/>'
-            f'<text class="sm-chart__number" x="{middle}" y="{base - tall - 6:.1f}" text-anchor="middle">{count(value)}</text></g>'
-        )
+        left = BAR_MARGIN + step * place
+        drawn.append(_bar(left, step, name, value, highest))
         if place % every == 0:
-            parts.append(
-                f'<text class="sm-chart__name" x="{middle}" y="{base + 22}" text-anchor="middle">{escape(name)}</text>'
-            )
-    return _picture(id, title, _bars_summary(points), width, height, "sm-chart", mark_safe("".join(parts)))  # noqa: S308
+            drawn.append(_words("name", left + step / 2, BAR_BASE + 22, name))
+    return _picture(id, title, _bars_summary(points), width, height, "sm-chart", mark_safe("".join(drawn)))  # noqa: S308
+
+
+def _bar(left: float, step: float, name: str, value: int, highest: int) -> str:
+    tall = (BAR_BASE - BAR_TOP) * value / highest if highest else 0.0
+    return (
+        f'<g><title>{escape(name)}: {count(value)}</title><rect class="sm-chart__bar" x="{left + step * 0.15:.1f}" '
+        f'y="{BAR_BASE - tall:.1f}" width="{step * 0.7:.1f}" height="{tall:.1f}"/>'
+        f"{_words('number', left + step / 2, BAR_BASE - tall - 6, count(value))}</g>"
+    )
+
+
+def _words(kind: str, middle: float, y: float, words: str) -> str:
+    return f'<text class="sm-chart__{kind}" x="{middle:.1f}" y="{y:.1f}" text-anchor="middle">{escape(words)}</text>'
 
 
 def _bars_summary(points: Sequence[tuple[str, int]]) -> str:
@@ -141,14 +151,15 @@ def _bars_summary(points: Sequence[tuple[str, int]]) -> str:
 
 
 def bar_list(items: Sequence[Any], label: str = "") -> SafeString:
-    """A list of (label, number) as bars with their words; an item is a pair or has `label`, `value` and perhaps `text`, `url`."""
+    """Labels and numbers as bars with words; an item is a pair, or has `label`, `value` and perhaps `text`, `url`."""
     rows = [_bar_item(item) for item in items]
     highest = max((row["value"] for row in rows), default=0)
     drawn = format_html_join(
         "",
         '<li class="sm-bars__item"><span class="sm-bars__label">{}</span><span class="sm-bars__text">{}</span>'
         '<svg class="sm-bars__picture" width="100%" height="12" aria-hidden="true" focusable="false">'
-        '<rect class="sm-bars__track" width="100%" height="12"/><rect class="sm-bars__bar" width="{}%" height="12"/></svg></li>',
+        '<rect class="sm-bars__track" width="100%" height="12"/><rect class="sm-bars__bar" width="{}%" height="12"/>'
+        "</svg></li>",
         ((_bar_label(row), row["text"], f"{100 * row['value'] / highest if highest else 0:.1f}") for row in rows),
     )
     named = format_html(' aria-label="{}"', label) if label else ""
@@ -178,7 +189,7 @@ def _picture(
     id: str, title: str, summary: str, width: float, height: float, classes: str, inside: SafeString
 ) -> SafeString:
     return format_html(
-        '<svg class="{}" role="img" aria-labelledby="{}-title {}-desc" viewBox="0 0 {} {}" xmlns="http://www.w3.org/2000/svg" '
-        'focusable="false"><title id="{}-title">{}</title><desc id="{}-desc">{}</desc>{}</svg>',
+        '<svg class="{}" role="img" aria-labelledby="{}-title {}-desc" viewBox="0 0 {} {}" focusable="false" '
+        'xmlns="http://www.w3.org/2000/svg"><title id="{}-title">{}</title><desc id="{}-desc">{}</desc>{}</svg>',
         classes, id, id, width, height, id, title, id, summary, inside,
     )  # fmt: skip

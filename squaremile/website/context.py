@@ -1,5 +1,6 @@
 """What every page knows."""
 
+# ruff: noqa: ARG001 - Django calls a context processor with the request
 from __future__ import annotations
 
 from functools import cache

@@ -1,5 +1,6 @@
 """Error pages. Each stands without a session, a signed-in person or a database, since those may be what failed."""
 
+# ruff: noqa: ARG001 - Django calls the handlers with these arguments
 from __future__ import annotations
 
 import logging

@@ -21,9 +21,12 @@ from openpyxl.cell import WriteOnlyCell
 Row = Mapping[str, Any] | Sequence[Any]
 Columns = Sequence[str | tuple[str, str]]
 
-# OWASP ASVS 5.0 V1.2.10: a cell that a spreadsheet could take for a formula is written after an apostrophe. Also behind white space
-# and unseen characters, and in wide forms, which some programs fold. Apostrophes before count too, so that it can be undone exactly.
-_FORMULA = re.compile(r"'*(?:[\t\r\n]|[\s\x00-\x1f\ufeff\u200b-\u200f\u2060]*[=+\-@\uff1d\uff0b\uff0d\uff20\ufe62\ufe63\ufe66\ufe6b\u2212])")
+# OWASP ASVS 5.0 V1.2.10: a cell that a spreadsheet could take for a formula is written after an apostrophe. Also behind
+# white space and unseen characters, and in wide forms, which some programs fold. Apostrophes already there count too,
+# so that it can be undone exactly.
+_UNSEEN = r"[\s\x00-\x1f\ufeff\u200b-\u200f\u2060]*"
+_STARTS = r"[=+\-@\uff1d\uff0b\uff0d\uff20\ufe62\ufe63\ufe66\ufe6b\u2212]"
+_FORMULA = re.compile(rf"'*(?:[\t\r\n]|{_UNSEEN}{_STARTS})")
 _UNSTORABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _ESCAPED = re.compile(r"_x[0-9A-Fa-f]{4}_")
 XLSX_CELL = 32_767
@@ -48,8 +51,9 @@ def unguard(text: str) -> str:
 def write_csv(rows: Iterable[Row], columns: Columns, out: TextIO) -> int:
     """Write a heading line and a line for each row (RFC 4180, CRLF); gives the number of rows.
 
-    A column is a key, or (key, heading). A row is a mapping, or a sequence in the order of the columns. None is an empty cell; days and
-    times are ISO 8601. Open `out` with `newline=""` and UTF-8. Raises ValueError for a sequence of the wrong length.
+    A column is a key, or (key, heading). A row is a mapping, or a sequence in the order of the columns. None is an empty
+    cell; days and times are ISO 8601; no byte-order mark is written, so programs read the first heading right.
+    Open `out` with `newline=""` and UTF-8. Raises ValueError for a sequence of the wrong length.
     """
     writer = csv.writer(out)
     writer.writerow([guard(_storable(heading)) for _, heading in _named(columns)])
@@ -63,8 +67,9 @@ def write_csv(rows: Iterable[Row], columns: Columns, out: TextIO) -> int:
 def write_xlsx(rows: Iterable[Row], columns: Columns, out: IO[bytes], *, title: str = "Data") -> int:
     """Write one sheet named `title` with a heading row; gives the number of rows.
 
-    Every cell is a text or a number: no formulas, links, hidden parts, author or time, so the same rows give the same bytes. Texts over
-    32,767 characters, which the format cannot hold, are cut and say so; numbers of over 15 figures, which it would round, are texts.
+    Every cell is a text or a number: no formulas, links, hidden parts, author or time, so the same rows give the same
+    bytes. Texts over 32,767 characters, which the format cannot hold, are cut and say so; numbers of over 15 figures,
+    which it would round, are texts.
     Raises ValueError for over 1,048,575 rows.
     """
     book = Workbook(write_only=True)
@@ -85,8 +90,8 @@ def write_xlsx(rows: Iterable[Row], columns: Columns, out: IO[bytes], *, title: 
 def csv_response(rows: Iterable[Row], columns: Columns, filename: str) -> FileResponse:
     """A CSV download, sent in pieces.
 
-    It is made whole before the first byte is sent: rows are read inside the request's transaction, which holds the reader's rights, and
-    a mistake half-way gives an error page and not half a file.
+    It is made whole before the first byte is sent: rows are read inside the request's transaction, which holds the
+    reader's rights, and a mistake half-way gives an error page and not half a file.
     """
     draft = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - the response closes it
     text = io.TextIOWrapper(draft, encoding="utf-8", newline="")

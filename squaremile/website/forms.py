@@ -8,7 +8,29 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+REQUIRED = str(forms.Field.default_error_messages["required"])
 PARTS = ("day", "month", "year")
+
+
+class PlainWords(forms.BaseForm):
+    """Mix in before `Form` or `ModelForm`: what is missing is said in the question's own words, so that the list of
+    mistakes at the top of a page makes sense by itself. A field's own `required` message is kept.
+    """
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for name, field in self.fields.items():
+            if str(field.error_messages.get("required", "")) == REQUIRED:
+                label = field.label or name.replace("_", " ").capitalize()
+                field.error_messages["required"] = _missing(field, str(label))
+
+
+def _missing(field: forms.Field, label: str) -> str:
+    if isinstance(field, forms.BooleanField):
+        return f"Tick \N{LEFT SINGLE QUOTATION MARK}{label}\N{RIGHT SINGLE QUOTATION MARK} to go on"
+    verb = "Choose" if isinstance(field, forms.ChoiceField | forms.ModelChoiceField) else "Enter"
+    thing = "Choose a file" if isinstance(field, forms.FileField) else f"{verb} an answer"
+    return f"{thing} for \N{LEFT SINGLE QUOTATION MARK}{label}\N{RIGHT SINGLE QUOTATION MARK}"
 
 
 class DateParts(forms.MultiWidget):

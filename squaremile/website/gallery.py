@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 
 from squaremile.website import charts
-from squaremile.website.forms import DateField
+from squaremile.website.forms import DateField, PlainWords
 from squaremile.website.marks import Mark
 from squaremile.website.templatetags.sm import status_colours
 
@@ -21,7 +21,7 @@ NARRATIVE = (
 CHANNELS = [("phone", "By phone"), ("email", "By email"), ("post", "By post")]
 
 
-class Sample(forms.Form):
+class Sample(PlainWords, forms.Form):
     """One field of every kind."""
 
     name = forms.CharField(label="Full name", widget=forms.TextInput(attrs={"autocomplete": "name"}))
@@ -29,7 +29,9 @@ class Sample(forms.Form):
     story = forms.CharField(
         label="What happened", max_length=200, widget=forms.Textarea(attrs={"rows": 5}), help_text="In your own words"
     )
-    force = forms.ChoiceField(label="Police force", choices=[("", "Choose"), ("city", "City of London"), ("met", "Met")])
+    force = forms.ChoiceField(
+        label="Police force", choices=[("", "Choose"), ("city", "City of London"), ("kent", "Kent")]
+    )
     contact = forms.ChoiceField(label="How should we reach you?", choices=CHANNELS, widget=forms.RadioSelect)
     address = forms.CharField(label="Postal address", required=False)
     losses = forms.MultipleChoiceField(
@@ -66,7 +68,7 @@ def _forms() -> dict[str, Any]:
     return {
         "empty_form": Sample(prefix="empty"),
         "wrong_form": Sample({"wrong-on_day": "31", "wrong-on_month": "2", "wrong-on_year": "2026"}, prefix="wrong"),
-        "filter_form": SampleFilter({"state": ["held"]}, prefix="filter"),
+        "filter_form": SampleFilter({"filter-state": ["held"]}, prefix="filter"),
         "chosen": [{"text": "Held", "url": "?"}, {"text": "Loss over £1,000", "url": "?"}],
     }
 
@@ -76,7 +78,7 @@ def _lists() -> dict[str, Any]:
     amounts = (Decimal("1234.56"), Decimal("89000"), Decimal("12.5"))
     forces = ("City of London", "Devon and Cornwall", "Police Service of Northern Ireland")
     return {
-        "states": sorted(status_colours()),
+        "states": sorted(state.replace("-", "_") for state in status_colours()),
         "columns": columns,
         "rows": [
             (f"SM-7K3Q-9F2M-4T{place}X", "24 November 2026", force, f"£{amount:,.2f}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any
 
 from django.utils.html import escape
@@ -33,7 +33,7 @@ def highlight(text: str | None, spans: Iterable[Any]) -> SafeString:
     written = str(text or "")
     marks = [mark for mark in map(_as_mark, spans) if 0 <= mark.start < min(mark.end, len(written))]
     edges = sorted({0, len(written), *(m.start for m in marks), *(min(m.end, len(written)) for m in marks)})
-    pieces = [(_owner(marks, start, end), start, end) for start, end in zip(edges, edges[1:], strict=False)]
+    pieces = [(_owner(marks, start, end), start, end) for start, end in pairwise(edges)]
     parts = []
     for owner, group in groupby(pieces, key=lambda piece: piece[0]):
         run = list(group)

@@ -22,8 +22,8 @@ def read_json(data: bytes | str, *, max_bytes: int, max_depth: int = 64) -> Any:
     """The value of a JSON text in UTF-8 (a byte-order mark is allowed).
 
     Refused, with `Unreadable` and never another error: more than `max_bytes` bytes; lists and objects nested more than
-    `max_depth` deep; a key given twice in an object; NaN and Infinity; numbers of more than 40 figures or beyond 1e15 either
-    way; NUL or half a surrogate pair in any word; anything that is not UTF-8 or not JSON.
+    `max_depth` deep; a key given twice in an object; NaN and Infinity; numbers of more than 40 figures or beyond 1e15
+    either way; NUL or half a surrogate pair in any word; anything that is not UTF-8 or not JSON.
     """
     text = _decode(data, max_bytes)
     try:

@@ -18,7 +18,7 @@ PLAIN = "text/plain; charset=utf-8"
 
 @never_cache
 @require_safe
-def healthz(request: HttpRequest) -> HttpResponse:
+def healthz(_request: HttpRequest) -> HttpResponse:
     """`ok` when the database answers; 503 when it does not."""
     try:
         with connection.cursor() as cursor:

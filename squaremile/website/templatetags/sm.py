@@ -66,8 +66,8 @@ def tag(text: Any, colour: str = "") -> SafeString:
 def field(bound: BoundField, **options: Any) -> SafeString:
     """One form field with label, hint, error and control.
 
-    Options: `label`, `size` (s, m, l, xl), `heading` (the label is the page's h1), `width` (2, 3, 4, 5, 10, 20), `prefix`, `suffix`,
-    `inline`, `small`, `mark_optional`, and `reveals` (another field) with `on` (the choice that shows it).
+    Options: `label`, `size` (s, m, l, xl), `heading` (the label is the page's h1), `width` (2, 3, 4, 5, 10, 20),
+    `prefix`, `suffix`, `inline`, `small`, `mark_optional`, and `reveals` (another field) with `on` (the choice that shows it).
     """
     options.setdefault("size", "s" if fields.kind_of(bound) in fields.GROUPED else "")
     return render_to_string("website/field.html", fields.describe(bound, options))
@@ -75,7 +75,7 @@ def field(bound: BoundField, **options: Any) -> SafeString:
 
 @register.inclusion_tag("website/error_summary.html")
 def error_summary(*forms: Any) -> dict[str, Any]:
-    """The box at the top of a page with mistakes, linking to each; takes forms and formsets; nothing when all is well."""
+    """The box at the top of a page that links to each mistake in the forms and formsets; nothing when all is well."""
     lines: list[dict[str, str]] = []
     for form in forms:
         if form is None or form == "" or not getattr(form, "is_bound", False):
@@ -95,8 +95,8 @@ def error_summary(*forms: Any) -> dict[str, Any]:
 def table(caption: str, columns: Any, rows: Any, **options: Any) -> dict[str, Any]:
     """A table with its caption; a column is words or `{"text", "numeric"}`, a row a sequence of cells in that order.
 
-    Options: `size` of the caption (s, m, l), `hide_caption`, `row_headers` (first cells name their rows), `empty` (what is said when
-    there are no rows).
+    Options: `size` of the caption (s, m, l), `hide_caption`, `row_headers` (first cells name their rows), `empty` (what
+    is said when there are no rows).
     """
     heads = [{"text": column} if isinstance(column, str) else column for column in columns]
     numeric = [bool(head.get("numeric")) for head in heads]
@@ -119,7 +119,8 @@ def scroll(content: str, label: str) -> SafeString:
 def details(content: str, summary: str, opened: bool = False) -> SafeString:
     return format_html(
         '<details class="govuk-details"{}><summary class="govuk-details__summary">'
-        '<span class="govuk-details__summary-text">{}</span></summary><div class="govuk-details__text">{}</div></details>',
+        '<span class="govuk-details__summary-text">{}</span></summary>'
+        '<div class="govuk-details__text">{}</div></details>',
         SafeString(" open") if opened else "",
         summary,
         content,
