@@ -51,8 +51,8 @@ def unguard(text: str) -> str:
 def write_csv(rows: Iterable[Row], columns: Columns, out: TextIO) -> int:
     """Write a heading line and a line for each row (RFC 4180, CRLF); gives the number of rows.
 
-    A column is a key, or (key, heading). A row is a mapping, or a sequence in the order of the columns. None is an empty
-    cell; days and times are ISO 8601; no byte-order mark is written, so programs read the first heading right.
+    A column is a key, or (key, heading). A row is a mapping, or a sequence in the order of the columns. None is an
+    empty cell; days and times are ISO 8601; no byte-order mark is written, so programs read the first heading right.
     Open `out` with `newline=""` and UTF-8. Raises ValueError for a sequence of the wrong length.
     """
     writer = csv.writer(out)
@@ -74,6 +74,20 @@ def write_xlsx(rows: Iterable[Row], columns: Columns, out: IO[bytes], *, title: 
     """
     book = Workbook(write_only=True)
     sheet = book.create_sheet(re.sub(r"[\\/*?:\[\]]", " ", title)[:31] or "Data")
+    try:
+        written = _fill(sheet, rows, columns)
+    except BaseException:
+        # The library keeps the sheet in a file until it is saved; this one never is.
+        sheet.close()
+        sheet._writer.cleanup()
+        raise
+    with tempfile.SpooledTemporaryFile(IN_MEMORY) as draft:
+        book.save(draft)
+        _anonymous(draft, out, title)
+    return written
+
+
+def _fill(sheet: Any, rows: Iterable[Row], columns: Columns) -> int:
     sheet.append([_cell(sheet, heading) for _, heading in _named(columns)])
     written = 0
     for cells in _cells(rows, columns):
@@ -81,9 +95,6 @@ def write_xlsx(rows: Iterable[Row], columns: Columns, out: IO[bytes], *, title: 
         if written >= XLSX_ROWS:
             raise ValueError(f"A spreadsheet holds at most {XLSX_ROWS - 1:,} rows: download CSV, or choose fewer rows.")
         sheet.append([_cell(sheet, cell) for cell in cells])
-    with tempfile.SpooledTemporaryFile(IN_MEMORY) as draft:
-        book.save(draft)
-        _anonymous(draft, out, title)
     return written
 
 

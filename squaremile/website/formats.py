@@ -75,7 +75,8 @@ def ago(value: datetime | date | None, now: datetime) -> str:
     if value is None:
         return ""
     then = value if isinstance(value, datetime) else datetime(value.year, value.month, value.day, tzinfo=LONDON)
-    gap = in_london(now) - in_london(then)
+    # In UTC: two times of one zone are subtracted by its clock, which would lose the hour of a clock change.
+    gap = in_london(now).astimezone(UTC) - in_london(then).astimezone(UTC)
     ahead, gap = gap < timedelta(0), abs(gap)
     minutes = int(gap.total_seconds() // 60)
     if minutes < 1:

@@ -67,7 +67,8 @@ def field(bound: BoundField, **options: Any) -> SafeString:
     """One form field with label, hint, error and control.
 
     Options: `label`, `size` (s, m, l, xl), `heading` (the label is the page's h1), `width` (2, 3, 4, 5, 10, 20),
-    `prefix`, `suffix`, `inline`, `small`, `mark_optional`, and `reveals` (another field) with `on` (the choice that shows it).
+    `prefix`, `suffix`, `inline`, `small`, `mark_optional`, and `reveals` (another field) with `on` (the choice that
+    shows it).
     """
     options.setdefault("size", "s" if fields.kind_of(bound) in fields.GROUPED else "")
     return render_to_string("website/field.html", fields.describe(bound, options))

@@ -74,4 +74,3 @@ def test_pictures_carry_no_style_or_script():
     everything = charts.tile_map({"BTP": 1}) + charts.month_bars([("a", 1)], "t") + charts.bar_list([("a", 1)])
     assert "style=" not in everything
     assert "<script" not in everything
-

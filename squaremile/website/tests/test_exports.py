@@ -12,7 +12,11 @@ from hypothesis import strategies as st
 from squaremile.website import exports
 
 COLUMNS = [("reference", "Reference"), "note"]
-words = st.text(alphabet=st.characters(exclude_categories=["Cs", "Cc"]) | st.sampled_from("=+-@'\t\r\n ＝"), max_size=30)
+letters = st.characters(exclude_categories=["Cs", "Cc"]) | st.sampled_from("=+-@'\t\r\n ＝")
+words = st.text(alphabet=letters, max_size=30)
+
+# XML has one line end: a carriage return alone comes back as a line feed.
+one_kind_of_line_end = words.map(lambda text: text.replace("\r", ""))
 
 
 def as_csv(rows, columns=COLUMNS) -> str:
@@ -36,7 +40,23 @@ def sheet_rows(data: bytes) -> list[tuple]:
 
 @pytest.mark.parametrize(
     "text",
-    ["=1+1", "+447700900123", "-5", "@SUM(A1)", "\tx", "\rx", "\nx", " =1", "\u00a0=1", "\u200b=1", "\ufeff@x", "＝1", "－1", "'=1", "''@"],
+    [
+        "=1+1",
+        "+447700900123",
+        "-5",
+        "@SUM(A1)",
+        "\tx",
+        "\rx",
+        "\nx",
+        " =1",
+        "\u00a0=1",
+        "\u200b=1",
+        "\ufeff@x",
+        "＝1",
+        "－1",
+        "'=1",
+        "''@",
+    ],
 )
 def test_what_could_be_a_formula_is_written_after_an_apostrophe(text):
     assert exports.guard(text) == f"'{text}"
@@ -64,7 +84,7 @@ def test_csv_comes_back_as_it_was(rows):
 
 
 @settings(max_examples=25)
-@given(st.lists(st.tuples(words.map(lambda text: text.replace("\r", "")), words.map(str.strip)), max_size=4))
+@given(st.lists(st.tuples(one_kind_of_line_end, one_kind_of_line_end), max_size=4))
 def test_a_spreadsheet_comes_back_as_it_was(rows):
     read = sheet_rows(as_xlsx(rows))
     assert [tuple(exports.unguard(cell or "") for cell in row) for row in read[1:]] == rows
@@ -122,11 +142,9 @@ def test_downloads_are_named_and_not_kept():
     assert b"".join(response.streaming_content) == "Reference,note\r\n£,1\r\n".encode()
     assert response["Content-Disposition"] == 'attachment; filename="reports.csv"'
     assert response["Cache-Control"] == "no-store"
-    response.close()
 
 
 def test_a_spreadsheet_download_is_a_spreadsheet():
     response = exports.xlsx_response([["a", 1]], COLUMNS, "reports.xlsx")
     assert sheet_rows(b"".join(response.streaming_content))[1] == ("a", 1)
     assert response["Content-Type"] == exports.XLSX_TYPE
-    response.close()

@@ -42,7 +42,14 @@ def test_days_and_times_are_of_london():
 
 @pytest.mark.parametrize(
     ("hour", "minute", "written"),
-    [(0, 0, "midnight"), (12, 0, "midday"), (0, 5, "12:05am"), (12, 5, "12:05pm"), (9, 0, "9:00am"), (23, 59, "11:59pm")],
+    [
+        (0, 0, "midnight"),
+        (12, 0, "midday"),
+        (0, 5, "12:05am"),
+        (12, 5, "12:05pm"),
+        (9, 0, "9:00am"),
+        (23, 59, "11:59pm"),
+    ],
 )
 def test_clock(hour, minute, written):
     assert formats.clock(NOW.replace(hour=hour, minute=minute)) == written
