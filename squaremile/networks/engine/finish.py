@@ -1,0 +1,49 @@
+"""Finishing: what a network may rest on. An identifier may be all that holds a report only where most of the
+reports that name it belong there; a hub brings reports in only where others have shown them to belong."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from squaremile.networks.engine.graph import Edges
+from squaremile.networks.engine.groups import Ints, count, first_best, sum_by
+from squaremile.networks.engine.place import LONE, Networks
+from squaremile.networks.engine.settings import Settings
+
+
+def held(edges: Edges, networks: Networks, settings: Settings) -> tuple[Ints, NDArray[np.bool_]]:
+    """The network of each report, LONE where nothing may hold it; and which edges hold."""
+    label = networks.report[edges.report]
+    inside = (label >= 0) & (label == networks.identifier[edges.identifier])
+    named = np.bincount(edges.report[inside], minlength=len(networks.report))
+    belong = np.bincount(edges.identifier[inside], minlength=len(edges.degree))
+    may_hold = belong >= settings.lone_share * edges.degree
+    holds = inside & (may_hold[edges.identifier] | (named[edges.report] >= 2))
+    network = np.full(len(networks.report), LONE, dtype=np.int64)
+    network[edges.report[holds]] = label[holds]
+    return network, holds
+
+
+def admit_hubs(hubs: Edges, network: Ints, settings: Settings) -> Ints:
+    """Lone reports that name a hub most of whose reports are in one network join that network."""
+    size = int(network.max(initial=-1)) + 1
+    label = network[hubs.report]
+    inside = label >= 0
+    key, named = sum_by(hubs.identifier[inside] * size + label[inside], None)
+    hub = key // max(size, 1)
+    best = first_best(hub, named)
+    best = best[named[best] >= settings.hub_share * hubs.degree[hub[best]]]
+    host = np.full(len(hubs.degree), LONE, dtype=np.int64)
+    host[hub[best]] = key[best] % max(size, 1)
+    joining = (label < 0) & (host[hubs.identifier] >= 0)
+    network = network.copy()
+    network[hubs.report[joining]] = host[hubs.identifier[joining]]
+    return network
+
+
+def smallest_report(reports: Ints, network: Ints) -> Ints:
+    """The label of each report: the smallest report id of its network, its own where it is alone."""
+    size = int(network.max(initial=-1)) + 1
+    label = np.where(count(network, size)[network] > 1, network, LONE) if size else network
+    first = np.full(size, np.iinfo(np.int64).max, dtype=np.int64)
+    np.minimum.at(first, label[label >= 0], reports[label >= 0])
+    return np.where(label >= 0, first[label], reports) if size else reports.copy()

@@ -1,0 +1,104 @@
+"""Measures the engine against planted truth: pair F1, share of planted networks found, CPU seconds.
+
+`python -m squaremile.networks.engine.measure [reports] [seed ...]` prints one line per seed and method.
+"""
+
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from squaremile.networks.engine import find_networks
+from squaremile.networks.engine.planted import Planted, plant
+
+Ints = NDArray[np.int64]
+FOUND_JACCARD = 0.5
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Figures from 0 to 1 and the size of the largest network found, in reports."""
+
+    precision: float
+    recall: float
+    pair_f1: float
+    share_found: float
+    largest: int
+
+
+def _pairs(sizes: Ints) -> int:
+    return int((sizes * (sizes - 1) // 2).sum())
+
+
+def compare(truth: Ints, labels: Ints) -> Measured:
+    """`truth` and `labels`: one row per report; truth -1 means in no planted network. Pairs are pairs of reports."""
+    _, found = np.unique(labels, return_inverse=True)
+    inside = truth >= 0
+    joint, both = np.unique(truth[inside] * (found.max() + 1) + found[inside], return_counts=True)
+    planted_sizes, found_sizes = np.bincount(truth[inside]), np.bincount(found)
+    hits, claimed, real = _pairs(both), _pairs(found_sizes), _pairs(planted_sizes)
+    precision, recall = hits / max(claimed, 1), hits / max(real, 1)
+    planted, cluster = joint // (found.max() + 1), joint % (found.max() + 1)
+    jaccard = both / (planted_sizes[planted] + found_sizes[cluster] - both)
+    best = np.zeros(len(planted_sizes))
+    np.maximum.at(best, planted, jaccard)
+    return Measured(
+        precision,
+        recall,
+        2 * precision * recall / max(precision + recall, 1e-12),
+        float((best[planted_sizes >= 2] >= FOUND_JACCARD).mean()),
+        int(found_sizes.max()),
+    )
+
+
+def components(report: Ints, identifier: Ints, *, highest_degree: int | None = None) -> tuple[Ints, Ints]:
+    """The plain way: reports joined by any shared identifier, or by those of at most `highest_degree` reports."""
+    reports, r = np.unique(report, return_inverse=True)
+    _, i, degree = np.unique(identifier, return_inverse=True, return_counts=True)
+    keep = degree[i] <= (highest_degree or degree.max())
+    nodes = len(reports) + len(degree)
+    graph = coo_array((np.ones(int(keep.sum()), np.int8), (r[keep], i[keep] + len(reports))), shape=(nodes, nodes))
+    _, label = connected_components(graph, directed=False)
+    return reports, label[: len(reports)].astype(np.int64)
+
+
+METHODS: dict[str, Callable[[Ints, Ints], tuple[Ints, Ints]]] = {
+    "engine": find_networks,
+    "components": components,
+    "components, degree <= 50": lambda r, i: components(r, i, highest_degree=50),
+    "components, degree <= 10": lambda r, i: components(r, i, highest_degree=10),
+}
+
+
+def measure(planted: Planted, method: Callable[[Ints, Ints], tuple[Ints, Ints]]) -> tuple[Measured, float]:
+    """The figures and the CPU seconds that the method took, all threads together."""
+    began = time.process_time()
+    reports, labels = method(planted.report, planted.identifier)
+    seconds = time.process_time() - began
+    everyone = np.arange(len(planted.truth), dtype=np.int64) + (1 << 40)  # a report that names nothing is alone
+    everyone[reports] = labels
+    return compare(planted.truth, everyone), seconds
+
+
+def main(argv: list[str]) -> int:
+    reports, seeds = int(argv[0]) if argv else 100_000, [int(text) for text in argv[1:]] or [1, 2, 3]
+    for seed in seeds:
+        planted = plant(reports, seed=seed)
+        degree = np.bincount(planted.identifier)
+        sys.stdout.write(f"seed {seed}: {reports} reports, {len(planted.report)} edges, top degree {degree.max()}\n")
+        for name, method in METHODS.items():
+            m, seconds = measure(planted, method)
+            sys.stdout.write(
+                f"  {name:25} F1 {m.pair_f1:.3f} (P {m.precision:.3f} R {m.recall:.3f})  found {m.share_found:.3f}"
+                f"  largest {m.largest}  {seconds:.2f} CPU-s\n"
+            )
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
