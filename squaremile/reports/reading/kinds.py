@@ -44,7 +44,7 @@ class NotRead(ValueError):
 
 def _of_zip(source: Source) -> FileKind:
     try:
-        with zipfile.ZipFile(source.open()) as archive:
+        with source.open() as stream, zipfile.ZipFile(stream) as archive:
             names = set(archive.namelist()[:10_000])
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, RuntimeError, EOFError):
         raise NotRead("is a ZIP or a workbook that is broken: save or pack it again") from None

@@ -1,4 +1,4 @@
-"""The files behind the paths given: themselves, those in a folder, those in a ZIP. Nothing is unpacked to disk."""
+"""The files behind the paths given: themselves, those in a folder, those in a ZIP. Nothing is unpacked."""
 
 import os
 import stat
@@ -107,37 +107,44 @@ def wrong_member(member: zipfile.ZipInfo, limits: Limits) -> str:
     return ""
 
 
-def _member_opener(source: Source, member: zipfile.ZipInfo) -> Callable[[], BinaryIO]:
-    def open_member() -> BinaryIO:
-        archive = zipfile.ZipFile(source.open())
-        return cast(BinaryIO, archive.open(member))
-
-    return open_member
+def _member_opener(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Callable[[], BinaryIO]:
+    return lambda: cast(BinaryIO, archive.open(member))
 
 
 def in_zip(source: Source, limits: Limits) -> Iterator[Source | Row]:
-    """The files in a ZIP in its order, each checked before it is opened."""
-    try:
-        with zipfile.ZipFile(source.open()) as archive:
-            members = archive.infolist()
-    except _BAD_ZIP:
-        yield refused(source.label, "is a ZIP that is broken: pack it again")
-        return
-    if len(members) > limits.zip_members:
-        yield refused(source.label, f"holds {len(members):,} files: at most {limits.zip_members:,} at once")
-        return
-    total = 0
-    for member in members:
-        parts = member.filename.replace("\\", "/").split("/")
-        if member.is_dir() or any(_skipped(part) for part in parts if part not in ("..", ".")):
-            continue
-        label = f"{source.label}/{member.filename.encode('utf-8', 'replace').decode()}"
-        total += member.file_size
-        if reason := wrong_member(member, limits):
-            yield refused(label, reason)
-        elif total > limits.zip_total_bytes:
-            yield refused(
-                label, f"lies past the first {limits.zip_total_bytes >> 30} GB of its ZIP: give it in a ZIP of its own"
-            )
-        else:
-            yield Source(label, parts[-1], member.file_size, _member_opener(source, member), inside=True)
+    """The files in a ZIP in its order, each checked before it is opened; read each before asking for the next."""
+    with source.open() as stream:
+        try:
+            archive = zipfile.ZipFile(stream)
+        except _BAD_ZIP:
+            yield refused(source.label, "is a ZIP that is broken: pack it again")
+            return
+        with archive:
+            members = [member for member in archive.infolist() if not _passed_over(member)]
+            if len(members) > limits.zip_members:
+                yield refused(source.label, f"holds {len(members):,} files: at most {limits.zip_members:,} at once")
+                return
+            if not members:
+                yield refused(source.label, "The ZIP is empty.")
+            total = 0
+            for member in members:
+                total += member.file_size
+                yield _member(source, archive, member, total, limits)
+
+
+def _passed_over(member: zipfile.ZipInfo) -> bool:
+    parts = member.filename.replace("\\", "/").split("/")
+    return member.is_dir() or any(_skipped(part) for part in parts if part not in ("..", "."))
+
+
+def _member(
+    source: Source, archive: zipfile.ZipFile, member: zipfile.ZipInfo, total: int, limits: Limits
+) -> Source | Row:
+    name = member.filename.encode("utf-8", "replace").decode()
+    label = f"{source.label}/{name}"
+    if reason := wrong_member(member, limits):
+        return refused(label, reason)
+    if total > limits.zip_total_bytes:
+        return refused(label, f"lies past the first {limits.zip_total_bytes >> 30} GB of its ZIP: give it by itself")
+    last = name.replace("\\", "/").rpartition("/")[2]
+    return Source(label, last, member.file_size, _member_opener(archive, member), inside=True)

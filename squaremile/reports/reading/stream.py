@@ -1,9 +1,12 @@
 """All rows of all files, each by its kind."""
 
+import shutil
+import tempfile
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import BinaryIO, cast
 
 from squaremile.reports.reading.csvs import csv_columns, read_csv
 from squaremile.reports.reading.jsonlines import COLUMN as JSON_COLUMN
@@ -13,13 +16,32 @@ from squaremile.reports.reading.mails import read_mail
 from squaremile.reports.reading.rows import Kind, Limits, Row, refused
 from squaremile.reports.reading.sources import Source, in_zip, sources
 from squaremile.reports.reading.texts_alone import read_text
+from squaremile.reports.reading.workbooks import read_xlsx, xlsx_columns
 
+_HELD_BYTES = 8 << 20
 _UNREADABLE = (OSError, EOFError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError)
+
+
+def _seekable(source: Source) -> Callable[[], BinaryIO]:
+    """A workbook inside a ZIP is copied out first, into a file without a name: it is read here and there."""
+    if not source.inside:
+        return source.open
+
+    def copied() -> BinaryIO:
+        copy = tempfile.SpooledTemporaryFile(max_size=_HELD_BYTES)  # noqa: SIM115 - who opens it closes it
+        with source.open() as stream:
+            shutil.copyfileobj(stream, copy)
+        copy.seek(0)
+        return cast(BinaryIO, copy)
+
+    return copied
 
 
 def _rows(source: Source, found: FileKind, kind: Kind | None, limits: Limits, strict: bool) -> Iterator[Row]:
     if found == "csv":
         yield from read_csv(source.label, source.open, kind=kind, limits=limits, strict=strict)
+    elif found == "xlsx":
+        yield from read_xlsx(source.label, _seekable(source), kind=kind, limits=limits, strict=strict)
     elif found == "json":
         yield from read_json_lines(source.label, source.open, kind=kind, limits=limits)
     elif kind == "reports":
@@ -65,11 +87,13 @@ def _columns_of(source: Source, limits: Limits) -> list[str]:
         found = file_kind(source)
         if found == "csv":
             return csv_columns(source.open, limits)
+        if found == "xlsx":
+            return xlsx_columns(_seekable(source), limits)
         if found == "json":
             return [JSON_COLUMN]
         if found == "zip" and not source.inside:
-            inner = [one for one in in_zip(source, limits) if isinstance(one, Source)]
-            return [name for one in inner for name in ["path", *_columns_of(one, limits)]]
+            inner = (_columns_of(one, limits) for one in in_zip(source, limits) if isinstance(one, Source))
+            return ["path", *(name for names in inner for name in names)]
     except (NotRead, *_UNREADABLE):
         pass
     return ["path"]
