@@ -2,3 +2,4 @@ GRANT SELECT ON accounts_installation, accounts_organisation, accounts_person, a
   accounts_signinticket TO {web}, {worker};
 GRANT INSERT, UPDATE ON accounts_person, accounts_membership TO {web};
 GRANT DELETE ON accounts_signinticket TO {web};
+GRANT SELECT, INSERT, UPDATE, DELETE ON accounts_ratelimit TO {web};

@@ -29,7 +29,9 @@ class Priority:
     SWEEP = -10
 
 
-def job(name: str, *, queue: Queue, cron: str = "", atomic: bool = True) -> Callable[[Callable[..., None]], Callable[..., None]]:
+def job(
+    name: str, *, queue: Queue, cron: str = "", atomic: bool = True
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Registers a job. `name` is also its policy: what row-level security is told (accounts/viewer.py).
 
     `atomic=False` for a job that commits by itself in parts; it calls `in_job` around each part.
@@ -58,7 +60,7 @@ def job(name: str, *, queue: Queue, cron: str = "", atomic: bool = True) -> Call
     return register
 
 
-class in_job:  # noqa: N801 - reads as a word: `with in_job("reports.extract")`
+class in_job:
     """One transaction of a job, in which row-level security knows the job."""
 
     def __init__(self, name: str) -> None:

@@ -7,38 +7,54 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from squaremile.accounts.models import Installation, Membership, Organisation, Purpose
-from squaremile.accounts.roles import Kind
+from squaremile.accounts.roles import Kind, Role
 from squaremile.accounts.viewer import NOBODY, Viewer
 
 MEMBERSHIP_KEY = "membership"
 PURPOSE_KEY = "purpose"
+SECOND_FACTOR_KEY = "second_factor"
 
 
-def open_memberships(person_id: int) -> QuerySet[Membership]:
-    """Roles that hold now: not ended, in an organisation whose agreement has not ended."""
+def memberships_in_force() -> QuerySet[Membership]:
+    """Roles that hold now, oldest first: not ended, in an organisation whose agreement has not ended."""
     now = timezone.now()
     return (
-        Membership.objects.filter(person_id=person_id)
-        .filter(Q(ended_at=None) | Q(ended_at__gt=now))
+        Membership.objects.filter(Q(ended_at=None) | Q(ended_at__gt=now))
         .filter(Q(organisation=None) | Q(organisation__ended_at=None) | Q(organisation__ended_at__gt=now))
-        .select_related("organisation")
+        .filter(person__is_active=True)
+        .select_related("organisation", "person")
         .order_by("id")
     )
 
 
+def open_memberships(person_id: int) -> QuerySet[Membership]:
+    """The roles that a person holds now."""
+    return memberships_in_force().filter(person_id=person_id)
+
+
+def used_second_factor(request: HttpRequest) -> bool:
+    """Whether this session of this person passed a passkey or code (or demo-signin, which a live force refuses)."""
+    return bool(request.session.get(SECOND_FACTOR_KEY) == request.user.pk)
+
+
 def viewer_of(request: HttpRequest) -> Viewer:
-    """Who this request acts for. The role is read anew each time: a leaver is out at the next click."""
+    """Who this request acts for. The role is read anew each time: a leaver is out at the next click.
+
+    A password alone gives a viewer without a role (but for reporters), so it opens nothing.
+    """
     if not request.user.is_authenticated:
         return NOBODY
-    memberships = open_memberships(request.user.pk)
-    chosen = request.session.get(MEMBERSHIP_KEY)
-    membership = (memberships.filter(pk=chosen).first() if chosen else None) or memberships.first()
-    if membership is None:
+    held = list(open_memberships(request.user.pk))
+    if not held:
         return Viewer(person=request.user.pk)
+    chosen = request.session.get(MEMBERSHIP_KEY)
+    membership = next((one for one in held if one.pk == chosen), held[0])
     request.membership = membership  # type: ignore[attr-defined]
-    purpose = Purpose.objects.filter(
-        slug=request.session.get(PURPOSE_KEY, ""), roles__contains=[membership.role]
-    ).first()
+    request.roles_held = len(held)  # type: ignore[attr-defined]
+    if membership.role != Role.REPORTER and not used_second_factor(request):
+        return Viewer(person=request.user.pk)
+    purpose = _stated_purpose(request, membership.role)
+    request.stated_purpose = purpose  # type: ignore[attr-defined]
     return Viewer(
         person=request.user.pk,
         role=membership.role,
@@ -46,6 +62,15 @@ def viewer_of(request: HttpRequest) -> Viewer:
         purpose=purpose.slug if purpose else "",
         may_contact=bool(purpose and purpose.contact),
     )
+
+
+def _stated_purpose(request: HttpRequest, role: str) -> Purpose | None:
+    """The purpose in the session when it is one of the role's; a role that has only one need not be asked."""
+    listed = list(purposes_for(role))
+    if len(listed) == 1:
+        return listed[0]
+    stated = request.session.get(PURPOSE_KEY)
+    return next((purpose for purpose in listed if purpose.slug == stated), None)
 
 
 def purposes_for(role: str) -> QuerySet[Purpose]:

@@ -1,0 +1,36 @@
+"""Settings of signing in, taken over by config/settings.py: `from squaremile.accounts.settings import *`."""
+
+# Attempts are counted in the database, so that every page process and every web machine shares the count.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "accounts_ratelimit",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+}
+ACCOUNT_ADAPTER = "squaremile.accounts.adapter.AccountAdapter"
+MFA_ADAPTER = "squaremile.accounts.adapter.SecondFactorAdapter"
+USERSESSIONS_ADAPTER = "squaremile.accounts.adapter.SessionsAdapter"
+# A force's staff share one address to the outside, so the limit per address is wide and the one per person narrow.
+ACCOUNT_RATE_LIMITS = {
+    "login": "300/m/ip",
+    "login_failed": "60/m/ip,5/300s/key",
+    "reset_password": "60/m/ip,3/10m/key",
+}
+MFA_RATE_LIMITS = {"webauthn_login": "300/m/ip"}
+MFA_TOTP_ISSUER = "Square Mile"
+MFA_TOTP_TOLERANCE = 1
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+PASSWORD_RESET_TIMEOUT = 24 * 3600
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
+ACCOUNT_LOGOUT_REDIRECT_URL = "/accounts/login/"
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
+MFA_FORMS = {
+    "authenticate": "squaremile.accounts.forms.CodeForm",
+    "activate_totp": "squaremile.accounts.forms.ActivateCodesForm",
+    "add_webauthn": "squaremile.accounts.forms.AddPasskeyForm",
+    "reauthenticate": "squaremile.accounts.forms.AskCodeForm",
+}
