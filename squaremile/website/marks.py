@@ -56,7 +56,7 @@ def _owner(marks: list[Mark], start: int, end: int) -> Mark | None:
 
 
 def _element(mark: Mark | None, words: str) -> str:
-    inside = escape(words)
+    inside: str = escape(words)
     if mark is None:
         return inside
     title = f' title="{escape(mark.label)}"' if mark.label else ""

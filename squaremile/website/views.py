@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 
 from django.db import DatabaseError, InterfaceError, connection
 from django.http import HttpRequest, HttpResponse
@@ -10,12 +11,20 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from squaremile.website.errors import DATABASE_DOWN, PLAIN
 from squaremile.website.gallery import samples
 
 logger = logging.getLogger(__name__)
-PLAIN = "text/plain; charset=utf-8"
+View = Callable[[HttpRequest], HttpResponse]
 
 
+def public(view: View) -> View:
+    """Anybody may open the page. Read by `accounts.access`, which this room may not import."""
+    view.access = "public"  # type: ignore[attr-defined]
+    return view
+
+
+@public
 @never_cache
 @require_safe
 def healthz(_request: HttpRequest) -> HttpResponse:
@@ -25,20 +34,22 @@ def healthz(_request: HttpRequest) -> HttpResponse:
             cursor.execute("select 1")
     except (DatabaseError, InterfaceError):
         logger.warning("healthz: the database does not answer")
-        return HttpResponse("database unavailable", status=503, content_type=PLAIN)
+        return HttpResponse(DATABASE_DOWN, status=503, content_type=PLAIN)
     return HttpResponse("ok", content_type=PLAIN)
 
 
+# The request may fail before the view runs, for want of the database: the answer is plain words then too.
+healthz.plain_errors = True  # type: ignore[attr-defined]
+
+
+@public
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
     return render(request, "website/accessibility.html")
 
 
+@public
 @require_safe
 def gallery(request: HttpRequest) -> HttpResponse:
     """Every component in each of its states, for developers and the accessibility tests."""
     return render(request, "website/gallery.html", samples())
-
-
-for public in (healthz, accessibility, gallery):
-    public.access = "public"  # type: ignore[attr-defined]

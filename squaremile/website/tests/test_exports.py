@@ -137,14 +137,18 @@ def test_more_rows_than_a_sheet_holds_are_refused(monkeypatch):
         as_xlsx([[1, 1]] * 3)
 
 
+@pytest.mark.django_db
 def test_downloads_are_named_and_not_kept():
     response = exports.csv_response([["£", 1]], COLUMNS, "reports.csv")
     assert b"".join(response.streaming_content) == "Reference,note\r\n£,1\r\n".encode()
     assert response["Content-Disposition"] == 'attachment; filename="reports.csv"'
     assert response["Cache-Control"] == "no-store"
+    response.close()
 
 
+@pytest.mark.django_db
 def test_a_spreadsheet_download_is_a_spreadsheet():
     response = exports.xlsx_response([["a", 1]], COLUMNS, "reports.xlsx")
     assert sheet_rows(b"".join(response.streaming_content))[1] == ("a", 1)
     assert response["Content-Type"] == exports.XLSX_TYPE
+    response.close()

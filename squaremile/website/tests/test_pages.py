@@ -5,9 +5,10 @@ import re
 import pytest
 from django.contrib.messages import constants
 from django.contrib.messages.storage.base import Message
-from django.db import DatabaseError, connection
+from django.core.exceptions import RequestDataTooBig
+from django.db import DatabaseError, OperationalError, connection
 from django.template.loader import render_to_string
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from squaremile.website import context, errors, views
@@ -87,6 +88,36 @@ def test_error_pages_need_no_session_or_database(handler, status, words):
     assert "no-store" in response["Cache-Control"]
 
 
+def test_what_is_too_large_to_read_says_so():
+    assert errors.bad_request(RequestFactory().post("/x"), RequestDataTooBig()).status_code == 413
+
+
+def down(*_args):
+    raise OperationalError("the database is down")
+
+
+@pytest.mark.parametrize(("path", "words"), [("/accessibility", "not available"), ("/healthz", "database unavailable")])
+def test_a_database_that_is_down_is_said_as_503_wherever_it_is_noticed(path, words, settings):
+    settings.MIDDLEWARE = ["squaremile.website.tests.test_pages.Fails"]
+    response = Client(raise_request_exception=False).get(path)
+    assert response.status_code == 503
+    assert words in response.content.decode()
+    assert (path == "/healthz") == (response.content == b"database unavailable")
+
+
+class Fails:
+    """A middleware that needs the database, as the one that decides who may look."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, *args):
+        down(*args)
+
+
 def test_a_record_that_is_not_yours_and_one_that_is_not_there_give_the_same_bytes():
     one = errors.not_found(RequestFactory().get("/reports/1/"), Exception("hidden"))
     other = errors.not_found(RequestFactory().get("/reports/2/"))
@@ -129,9 +160,6 @@ def test_healthz_says_ok():
 
 
 def test_healthz_says_that_the_database_does_not_answer(monkeypatch):
-    def down():
-        raise DatabaseError("down")
-
     monkeypatch.setattr(connection, "cursor", down)
     response = views.healthz(RequestFactory().get("/healthz"))
     assert (response.status_code, response.content) == (503, b"database unavailable")
