@@ -23,11 +23,13 @@ class Scale:
 
     def named(self, volume: Floats) -> Floats:
         """Bits that one identifier named inside a network of this volume (sum of its identifiers' degrees) gives."""
-        return self.edge + np.log2(self.reports / np.maximum(volume, 1))
+        bits: Floats = self.edge + np.log2(self.reports / np.maximum(volume, 1))
+        return bits
 
     def membership(self, size: Floats | Ints) -> Floats:
         """Bits that it costs to say that a report is one of `size`."""
-        return np.log2(self.reports / np.clip(size, 1, self.reports))
+        bits: Floats = np.log2(self.reports / np.clip(size, 1, self.reports))
+        return bits
 
     def quality(self, inside: Floats, volume: Floats, size: Floats) -> Floats:
         """Bits that a network saves over chance: its inside edges, its volume, its reports."""
