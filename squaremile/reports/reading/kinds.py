@@ -81,8 +81,6 @@ def _of_text(source: Source, start: bytes, allowed: tuple[FileKind, ...]) -> Fil
         return allowed[0]
     if _is_table(_first_line(source, start)):
         return "csv"
-    if "mail" in allowed:
-        return "mail"
     if "text" in allowed:
         return "text"
     raise NotRead("is not CSV, XLSX, JSON Lines, an e-mail or a ZIP: save it as one of them")
@@ -92,6 +90,8 @@ def file_kind(source: Source) -> FileKind:
     """The kind by content, or NotRead when it is none of ours or its extension says another."""
     extension = PurePath(source.name).suffix.lower()
     allowed = _EXTENSIONS.get(extension, ())
+    if extension in (".mbox", ".mbx"):
+        raise NotRead("is a whole mailbox: save each message as .eml, in a folder or ZIP")
     with source.open() as stream:
         start = stream.read(_START)
     if start.startswith((b"PK\x03\x04", b"PK\x05\x06")):

@@ -27,7 +27,8 @@ _SAID_IP = ("X-Sender-IP", "X-Originating-IP")
 _IP = re.compile(r"(?<![\w.:])(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-fA-F]{0,4}(?::[0-9a-fA-F]{0,4}){2,7})(?![\w.:])")
 _UNIQUE_ID = re.compile(r"<[^<>\s@]{8,150}@[^<>\s]{3,100}>")
 _LONGEST_HEADER = 1_000
-_EARLIEST_YEAR = 1990
+_YEARS = range(1990, 2100)
+_IN_ANGLES = re.compile(r"<([^<>\s]+@[^<>\s]+)>")
 
 
 @dataclass(slots=True)
@@ -142,7 +143,7 @@ def _date(written: str) -> datetime | None:
         when = when.replace(tzinfo=UTC) if when.tzinfo is None else when.astimezone(UTC)
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
-    return when if when.year >= _EARLIEST_YEAR else None
+    return when if when.year in _YEARS else None
 
 
 def _received_at(mail: Mail) -> datetime | None:
@@ -172,7 +173,9 @@ def _text(taken: _Taken) -> str:
 
 
 def _address(written: str) -> str:
-    """The address alone, without display name, lower case not forced; the header as written when it has none."""
+    """The address alone, as written; the last one in angles, since display names pose as addresses. Else all of it."""
+    if angled := _IN_ANGLES.findall(written):
+        return str(angled[-1])
     try:
         return parseaddr(written)[1] or written
     except (ValueError, TypeError, IndexError, RecursionError):

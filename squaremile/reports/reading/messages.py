@@ -19,7 +19,8 @@ _CHANNELS = {mode.value: mode.value for mode in Mode} | {
     "social": "social_media", "facebook": "social_media", "instagram": "social_media", "tiktok": "social_media",
 }  # fmt: skip
 _MOMENT: TypeAdapter[datetime] = TypeAdapter(Moment)
-_SHORT = 500
+_LONGEST = {"source_reference": 200}
+_LONGEST_OTHERWISE = 500
 
 
 def moment(value: str) -> datetime | None:
@@ -90,6 +91,6 @@ def _read_known(
     except ValueError as error:
         problems.append(Problem(as_given["channel"], shown(known["channel"]), str(error)))
     for name, value in known.items():
-        if len(value) > _SHORT:
-            problems.append(Problem(as_given[name], shown(value), f"is too long: at most {_SHORT} characters"))
+        if len(value) > (most := _LONGEST.get(name, _LONGEST_OTHERWISE)):
+            problems.append(Problem(as_given[name], shown(value), f"is too long: at most {most} characters"))
     return when, how

@@ -4,7 +4,7 @@ import re
 
 # A pound sign's UTF-8 bytes read as cp1252 (Â£), Mac Roman (¬£), cp437 or cp850 (┬ú, ┬£), and what real texts hold.
 _WRECKED = re.compile(
-    r"(?:Â|Ã‚Â|Ã‚|å|¬|┬|ï¿½)£|┬ú|Ì¼|(?:&pound;|&#163;|&#xa3;)|\x9c(?=\d)|[\ufffd?](?=\d{1,3}(?:,\d{3})*\.\d\d\b)", re.I
+    r"(?:Â|Ã‚Â|Ã‚|å|¬|┬|ï¿½)£|┬ú|Ì¼|(?:&pound;|&#163;|&#xa3;)|\x9c(?=\d)|\ufffd(?=\d{1,3}(?:,\d{3})*\.\d\d\b)", re.I
 )
 
 
