@@ -98,6 +98,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "squaremile.website.context.site",
                 "squaremile.accounts.context.signed_in",
+                "squaremile.workbench.context.navigation",
             ],
             "builtins": ["squaremile.website.templatetags.sm"],
         },
@@ -159,6 +160,15 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": ["'none'"],
     }
 }
+
+
+
+def DEMONSTRATION() -> bool:  # noqa: N802 - a setting
+    """Whether every page says that nothing here is real: as written when the database was made."""
+    from squaremile.accounts.queries import mode
+
+    return mode() == "demonstration"
+
 
 # Files
 STATIC_URL = "/static/"

@@ -7,12 +7,14 @@ from procrastinate.contrib.django import app
 from squaremile.accounts.jobs import Queue
 
 
-def run(_: list[str]) -> int:
-    asyncio.run(work(wait=True))
+def run(argv: list[str]) -> int:
+    """`--flow-only`: what reports need to be linked, without the round of care."""
+    queues = (Queue.FLOW,) if "--flow-only" in argv else tuple(Queue)
+    asyncio.run(work(queues=queues))
     return 0
 
 
-async def work(*, wait: bool, queues: tuple[Queue, ...] = tuple(Queue), concurrency: int = 2) -> None:
+async def work(*, queues: tuple[Queue, ...] = tuple(Queue), wait: bool = True, concurrency: int = 2) -> None:
     """Runs the worker; `wait=False` ends when nothing is left to do."""
     worker = app.with_connector(app.connector.get_worker_connector())
     async with worker.open_async():

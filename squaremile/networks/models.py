@@ -28,15 +28,19 @@ class Network(models.Model):
     loss_amount = models.DecimalField(max_digits=14, decimal_places=2, default=0)
     first_told_at = models.DateTimeField(null=True)
     last_told_at = models.DateTimeField(null=True)
+    lead_identifier = models.ForeignKey(
+        Identifier, models.SET_NULL, null=True, related_name="+", help_text="what ties it best; seen by whom sees it elsewhere"
+    )
+    force_counts = models.JSONField(default=dict, help_text="organisation id of a force -> reports, none restricted")
     force_ids = ArrayField(models.BigIntegerField(), default=list)
     fraud_types = ArrayField(models.CharField(max_length=8), default=list)
 
     class Meta:
         indexes = [
-            models.Index(fields=["-score", "-report_count", "number"], name="network_by_score",
-                         condition=models.Q(retired_at=None)),
-            models.Index(fields=["-loss_amount", "number"], name="network_by_loss", condition=models.Q(retired_at=None)),
-            models.Index(fields=["-last_told_at", "number"], name="network_by_newest", condition=models.Q(retired_at=None)),
+            models.Index(fields=["-score", "-number"], name="network_by_score", condition=models.Q(retired_at=None)),
+            models.Index(fields=["-loss_amount", "-number"], name="network_by_loss", condition=models.Q(retired_at=None)),
+            models.Index(fields=["-last_told_at", "-number"], name="network_by_newest", condition=models.Q(retired_at=None)),
+            models.Index(fields=["-report_count", "-number"], name="network_by_size", condition=models.Q(retired_at=None)),
             GinIndex(fields=["force_ids"], name="network_forces"),
         ]
 

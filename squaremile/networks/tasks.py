@@ -2,8 +2,7 @@ from django.db import connection
 from django.utils import timezone
 
 from squaremile.accounts.jobs import Priority, Queue, job, stage
-from squaremile.networks.services.link import link
-from squaremile.reports.services.extract import EXTRACT_JOB, LINK_JOB, SWEEP_JOB
+from squaremile.reports import steps
 
 _AGAIN_SECONDS = 3
 # More is on its way, and nobody has waited a minute yet: linking once at the end costs a tenth of linking each time.
@@ -13,17 +12,21 @@ SELECT (EXISTS (SELECT 1 FROM procrastinate_jobs WHERE task_name = %s AND status
    AND NOT EXISTS (SELECT 1 FROM reports_unlinked WHERE since < now() - interval '1 minute')"""
 
 
-@job(LINK_JOB, queue=Queue.FLOW)
+@job(steps.LINK, queue=Queue.FLOW)
 def link_these(*, report_ids: list[int]) -> None:
+    from squaremile.networks.services.link import link  # loads NumPy: in the worker, never in the pages' process
+
     link(report_ids, now=timezone.now())
 
 
-@job(SWEEP_JOB, queue=Queue.FLOW)
+@job(steps.SWEEP, queue=Queue.FLOW)
 def link_all_that_wait() -> None:
+    from squaremile.networks.services.link import link
+
     with connection.cursor() as cursor:
-        cursor.execute(_MORE_COMES, [EXTRACT_JOB])
+        cursor.execute(_MORE_COMES, [steps.EXTRACT])
         if cursor.fetchone()[0]:
-            stage(SWEEP_JOB, priority=Priority.SWEEP, once=True, in_seconds=_AGAIN_SECONDS)
+            stage(steps.SWEEP, priority=Priority.SWEEP, once=True, in_seconds=_AGAIN_SECONDS)
             return
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('networks.sweep'))")
     link(None, now=timezone.now())

@@ -74,6 +74,7 @@ class Report(models.Model):
             models.Index(fields=["state", "-told_at", "-id"], name="report_newest_in_state"),
             models.Index(fields=["fraud_type", "-told_at", "-id"], name="report_newest_of_type"),
             models.Index(fields=["-loss_amount", "-id"], name="report_by_loss"),
+            models.Index(fields=["force", "-loss_amount", "-id"], name="report_of_force_by_loss"),
             models.Index(fields=["intake"], name="report_of_intake"),
         ]
         constraints = [

@@ -1,13 +1,14 @@
 from django.utils import timezone
 
 from squaremile.accounts.jobs import Queue, job
+from squaremile.reports import steps
 from squaremile.reports.services.care import reconcile, wake_sleepers
-from squaremile.reports.services.extract import extract_reports
-from squaremile.reports.services.receive import EXTRACT_JOB
 
 
-@job(EXTRACT_JOB, queue=Queue.FLOW)
+@job(steps.EXTRACT, queue=Queue.FLOW)
 def extract(*, report_ids: list[int]) -> None:
+    from squaremile.reports.services.extract import extract_reports  # loads the engine: in the worker, not in pages
+
     extract_reports(report_ids, now=timezone.now())
 
 

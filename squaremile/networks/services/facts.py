@@ -18,12 +18,13 @@ from squaremile.reports.services.bulk import copy_rows
 
 RANKING = "ranking"
 _TIES_KEPT = 300
+_UNNAMED = "Messages and reports"
 
 _SUMS = """
 UPDATE networks_network n SET
   report_count = s.reports, victim_count = s.victims, vulnerable_count = s.vulnerable, still_paying = s.paying,
   loss_amount = s.loss, first_told_at = s.first, last_told_at = s.last, force_ids = s.forces, fraud_types = s.types,
-  changed_at = %(now)s
+  force_counts = coalesce(f.counts, '{}'), changed_at = %(now)s
 FROM (
   SELECT m.network_id, count(*) reports, sum(r.victim_count) victims, count(*) FILTER (WHERE r.sign_count > 0) vulnerable,
     bool_or(r.still_paying) paying, sum(r.loss_amount) loss, min(r.told_at) first, max(r.told_at) last,
@@ -31,6 +32,12 @@ FROM (
     coalesce(array_agg(DISTINCT r.fraud_type) FILTER (WHERE r.fraud_type <> ''), '{}') types
   FROM networks_member m JOIN reports_report r ON r.id = m.report_id
   WHERE m.left_at IS NULL AND m.network_id = ANY(%(numbers)s) GROUP BY m.network_id) s
+LEFT JOIN (
+  SELECT network_id, jsonb_object_agg(force_id, reports) counts FROM (
+    SELECT m.network_id, r.force_id, count(*) reports
+    FROM networks_member m JOIN reports_report r ON r.id = m.report_id
+    WHERE m.left_at IS NULL AND m.network_id = ANY(%(numbers)s) AND r.force_id IS NOT NULL AND NOT r.restricted
+    GROUP BY m.network_id, r.force_id) c GROUP BY network_id) f ON f.network_id = s.network_id
 WHERE n.number = s.network_id"""
 _SHARED = """
 SELECT m.network_id, o.identifier_id, i.kind, i.value, i.degree, count(DISTINCT o.report_id) AS shared
@@ -67,17 +74,18 @@ def write_facts(numbers: Collection[int], linking: Linking, *, now: datetime) ->
     _write_ranks(facts, lines, best, now=now)
 
 
-def _write_ties(numbers: list[int], shared: list[Any], sizes: dict[int, int], total: int) -> dict[int, str]:
-    """Returns the value that ties each network best, for its title."""
+def _write_ties(numbers: list[int], shared: list[Any], sizes: dict[int, int], total: int) -> dict[int, int]:
+    """Returns the identifier that ties each network best."""
     by_network: dict[int, list[Any]] = {}
     for row in shared:
         if row[5] > 1:
             by_network.setdefault(row[0], []).append(row)
-    rows, best = [], {}
+    rows: list[Any] = []
+    best: dict[int, int] = {}
     for number, ties in by_network.items():
         weights = identifier_weights([tie[4] for tie in ties], total)
         ranked = sorted(zip(ties, weights, strict=True), key=lambda t: (-t[0][5] * t[1], t[0][1]))[:_TIES_KEPT]
-        best[number] = ranked[0][0][3]
+        best[number] = ranked[0][0][1]
         for (_, identifier, kind, value, degree, count), weight in ranked:
             sentence = link_sentence(KIND_NAMES[kind], value, count, degree, sizes[number])
             rows.append((number, identifier, count, degree, float(weight), sentence))
@@ -87,18 +95,19 @@ def _write_ties(numbers: list[int], shared: list[Any], sizes: dict[int, int], to
     return best
 
 
-def _write_ranks(facts: list[Any], lines: dict[int, dict[str, int]], best: dict[int, str], *, now: datetime) -> None:
+def _write_ranks(facts: list[Any], lines: dict[int, dict[str, int]], best: dict[int, int], *, now: datetime) -> None:
     ranking = current(RANKING)
     titles = fraud_type_titles()
+    rows = []
+    for row in facts:
+        score, reasons = _rank(row, lines.get(row[0], {}), ranking.body, now)
+        rows.append((score, reasons, ranking.number, titles.get(row[7] or "", _UNNAMED), best.get(row[0]), row[0]))
     with connection.cursor() as cursor:
         cursor.executemany(
-            "UPDATE networks_network SET score = %s, reasons = %s, ranking_version = %s, title = %s WHERE number = %s",
-            [
-                (*_rank(row, lines.get(row[0], {}), ranking.body, now), ranking.number,
-                 _title(titles.get(row[7] or "", "Messages and reports"), best.get(row[0], "")), row[0])
-                for row in facts
-            ],
-        )  # fmt: skip
+            "UPDATE networks_network SET score = %s, reasons = %s, ranking_version = %s, title = %s, lead_identifier_id = %s"
+            " WHERE number = %s",
+            rows,
+        )
 
 
 def _rank(row: Any, lines: dict[str, int], weights: dict[str, float], now: datetime) -> tuple[int, Jsonb]:
@@ -112,7 +121,3 @@ def _rank(row: Any, lines: dict[str, int], weights: dict[str, float], now: datet
     )  # fmt: skip
     reasons = [{"factor": r.factor, "points": r.points, "sentence": r.sentence} for r in ranking.reasons]
     return ranking.score, Jsonb(reasons)
-
-
-def _title(kind: str, value: str) -> str:
-    return f"{kind}: {value}"[:200] if value else kind

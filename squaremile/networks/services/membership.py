@@ -30,7 +30,7 @@ def apply(old: dict[int, int], groups: list[set[int]], assignment: Assignment, *
     copy_rows(
         Network,
         _NETWORK,
-        ((n, now, now, "", 0, "[]", 0, 0, 0, 0, False, 0, [], []) for n in sorted(assignment.created)),
+        ((n, now, now, "", 0, "[]", 0, 0, 0, 0, False, 0, [], [], "{}") for n in sorted(assignment.created)),
     )
     left = [report for report, number in old.items() if new.get(report) != number]
     joined = [(number, report) for report, number in new.items() if old.get(report) != number]
@@ -51,7 +51,7 @@ def apply(old: dict[int, int], groups: list[set[int]], assignment: Assignment, *
 
 _NETWORK = (
     "number", "formed_at", "changed_at", "title", "score", "reasons", "ranking_version", "report_count", "victim_count",
-    "vulnerable_count", "still_paying", "loss_amount", "force_ids", "fraud_types",
+    "vulnerable_count", "still_paying", "loss_amount", "force_ids", "fraud_types", "force_counts",
 )  # fmt: skip
 
 

@@ -1,13 +1,13 @@
 """The round of care: nothing received rests unseen (SECURITY.md 0: reports lost for eight months, 2012-13)."""
 
+import json
 from datetime import datetime, timedelta
 
 from django.db import connection
 
-from squaremile.reports.models import Reconciliation
-from squaremile.reports.services.extract import SWEEP_JOB
-from squaremile.reports.services.receive import EXTRACT_JOB
 from squaremile.accounts.jobs import Priority, stage
+from squaremile.reports import steps
+from squaremile.reports.models import Reconciliation
 from squaremile.reports.states import State
 
 _KEPT = timedelta(days=30)
@@ -31,7 +31,8 @@ def reconcile(*, now: datetime) -> Reconciliation:
         acknowledged, states, missing, unacknowledged, waiting = cursor.fetchone()
     Reconciliation.objects.filter(at__lt=now - _KEPT).delete()
     return Reconciliation.objects.create(
-        acknowledged=acknowledged, states=states, missing=missing, unacknowledged=unacknowledged, waiting_since=waiting
+        acknowledged=acknowledged, states=json.loads(states), missing=json.loads(missing),
+        unacknowledged=json.loads(unacknowledged), waiting_since=waiting,
     )
 
 
@@ -46,7 +47,7 @@ def wake_sleepers(*, now: datetime) -> int:
         sleeping = cursor.fetchall()
     unread = [pk for pk, extracted in sleeping if not extracted]
     if unread:
-        stage(EXTRACT_JOB, priority=Priority.BULK, report_ids=unread)
+        stage(steps.EXTRACT, priority=Priority.BULK, report_ids=unread)
     if len(unread) < len(sleeping):
-        stage(SWEEP_JOB, priority=Priority.SWEEP, once=True)
+        stage(steps.SWEEP, priority=Priority.SWEEP, once=True)
     return len(sleeping)

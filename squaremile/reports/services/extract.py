@@ -3,6 +3,7 @@
 Reads reports and their parts, writes occurrences and degrees. Run twice on the same reports, it ends the same.
 """
 
+import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
@@ -15,12 +16,11 @@ from squaremile.identifiers.engine import extract, normalise
 from squaremile.identifiers.engine import handle as platform_handle
 from squaremile.identifiers.engine import sortacc as sort_and_account
 from squaremile.identifiers.services import count_mentions, identifier_ids, stops_in_force
+from squaremile.reports import steps
 from squaremile.reports.models import Occurrence
 from squaremile.reports.services.bulk import copy_rows
 from squaremile.vault.fields import fingerprint
 
-LINK_JOB = "networks.link"
-SWEEP_JOB = "networks.sweep"
 _BOX_KINDS = {"phones": "phone", "emails": "email"}
 
 
@@ -67,12 +67,12 @@ def _hand_on(ids: list[int]) -> None:
             "INSERT INTO reports_unlinked (report_id, since) SELECT unnest(%s::bigint[]), now() ON CONFLICT DO NOTHING", [ids]
         )
     if len(ids) <= 20:
-        stage(LINK_JOB, priority=Priority.ONE, report_ids=ids)
+        stage(steps.LINK, priority=Priority.ONE, report_ids=ids)
         return
     with connection.cursor() as cursor:
         # Held until commit: a sweep that starts meanwhile waits, so it cannot miss these and leave them without a job.
         cursor.execute("SELECT pg_advisory_xact_lock_shared(hashtext('networks.sweep'))")
-    stage(SWEEP_JOB, priority=Priority.SWEEP, once=True)
+    stage(steps.SWEEP, priority=Priority.SWEEP, once=True)
 
 
 def _own_contacts(ids: list[int]) -> Mapping[int, frozenset[bytes]]:
@@ -124,7 +124,7 @@ def _in_parties(ids: list[int]) -> Iterator[Mention]:
         " AND (boxes <> '{}' OR role IN ('suspect', 'payee'))",
         ids,
     ):
-        yield from _in_box(report, "party", pk, _boxes(boxes))
+        yield from _in_box(report, "party", pk, _boxes(json.loads(boxes)))
         if role in ("suspect", "payee"):
             written = (("postcode", postcode), ("company", company), ("vrm", vehicle))
             yield from _in_box(report, "party", pk, ((k, normalise(k, w) if w else None, w) for k, w in written))

@@ -14,7 +14,7 @@ from squaremile.identifiers.engine import normalise
 from squaremile.ledger.services import Verb, record
 from squaremile.messages.models import Contact
 from squaremile.policy.queries import current
-from squaremile.reports import rules, schema
+from squaremile.reports import rules, schema, steps
 from squaremile.reports.models import (
     Acknowledgement,
     Change,
@@ -31,7 +31,6 @@ from squaremile.reports.services.bulk import copy_rows, take_ids
 from squaremile.reports.states import State
 from squaremile.vault.fields import fingerprint, seal
 
-EXTRACT_JOB = "reports.extract"
 _PRIVATE = (schema.Role.VICTIM, schema.Role.WITNESS)
 
 
@@ -85,7 +84,7 @@ def receive(batch: Sequence[Incoming], *, intake: Intake, allocation: Allocation
         ]
         if fresh:
             ids = _write(fresh, references, intake=intake, allocation=allocation, now=now)
-            stage(EXTRACT_JOB, priority=Priority.ONE if len(ids) <= 20 else Priority.BULK, report_ids=ids)
+            stage(steps.EXTRACT, priority=Priority.ONE if len(ids) <= 20 else Priority.BULK, report_ids=ids)
             record(Verb.IMPORTED, "intake", [str(intake.pk)], detail={"references": list(references.values())})
     return answers
 

@@ -1,0 +1,5 @@
+"""Names of the steps that follow each other. Whoever finishes one stages the next by name, without importing it."""
+
+EXTRACT = "reports.extract"
+LINK = "networks.link"
+SWEEP = "networks.sweep"

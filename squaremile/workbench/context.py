@@ -1,0 +1,32 @@
+"""The menu: what this role may open."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from squaremile.accounts.roles import Permission
+from squaremile.accounts.viewer import NOBODY
+
+_MENU = (
+    ("/", "Home", None),
+    ("/networks/", "Networks", Permission.VIEW_NETWORK),
+    ("/reports/", "Reports", Permission.VIEW_REPORT),
+    ("/search/", "Search", Permission.SEARCH),
+    ("/import/", "Import", Permission.IMPORT),
+    ("/figures/", "Figures", Permission.VIEW_FIGURES),
+    ("/counts/", "Counts", Permission.VIEW_RECONCILIATION),
+    ("/ledger/", "Ledger", Permission.VIEW_LEDGER),
+    ("/people/", "People", Permission.MANAGE_PEOPLE),
+)
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    viewer = getattr(request, "viewer", NOBODY)
+    if not viewer.role:
+        return {"navigation": []}
+    items = [
+        {"url": url, "text": text, "current": request.path == url or (url != "/" and request.path.startswith(url))}
+        for url, text, permission in _MENU
+        if permission is None or viewer.may(permission)
+    ]
+    return {"navigation": items}
