@@ -1,5 +1,6 @@
 """Rows of cells under a heading, from CSV or a workbook: into reports or messages, or what is wrong with them."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -14,6 +15,7 @@ from squaremile.reports.reading.sentences import problems_of
 from squaremile.reports.schema import Report
 
 NUL = "has a NUL character: remove it"
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 SHOWN_OVERLONG = 1_000
 
 
@@ -27,7 +29,7 @@ class Heading:
 
 
 def heading_of(cells: Sequence[str]) -> Heading:
-    cells = [cell.replace("\ufeff", "").strip() for cell in cells]
+    cells = [_UNSTORABLE.sub("\ufffd", cell.replace("\ufeff", "")).strip() for cell in cells]
     while cells and not cells[-1]:
         cells.pop()
     names = tuple(normal(cell) for cell in cells)
