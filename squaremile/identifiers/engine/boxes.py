@@ -2,14 +2,17 @@
 
 from collections.abc import Callable
 
-from .codes import company_value, postcode_value, vrm_value
+from .accounts import sortacc_value
 from .document import extract
 from .fold import Folded
 from .handles import handle_value
 from .hosts import ip_value
 from .mail import email_value
-from .money import card_value, iban_value, sortacc_value, wallet_value
+from .money import card_value, iban_value
 from .phones import phone_value
+from .places import postcode_value
+from .registers import company_value, vrm_value
+from .wallets import wallet_value
 
 
 def normalise(kind: str, written: str) -> str | None:

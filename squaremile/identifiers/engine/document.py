@@ -3,15 +3,19 @@
 import re
 from collections.abc import Iterable, Iterator
 
+from .accounts import accounts
 from .addresses import ips
-from .codes import companies, postcodes, vrms
+from .disguise import undisguised
 from .fold import Folded
 from .found import KINDS, Found, Hit
 from .handles import handles
 from .mail import emails
-from .money import accounts, cards, ibans, wallets
-from .phones import phones
-from .web import urls
+from .money import cards, ibans
+from .phones import is_drama, labelled, phones, phones_in_addresses
+from .places import postcodes
+from .registers import companies, vrms
+from .wallets import wallets
+from .web import addresses, bare_names
 
 _DIGIT = re.compile(r"\d")
 _SEVERAL_DIGITS = re.compile(r"\d(?:\D{0,3}\d){5}")
@@ -40,23 +44,41 @@ def extract_many(texts: Iterable[str]) -> Iterator[list[Found]]:
 
 def _hits(text: str) -> list[Hit]:
     blocked = bytearray(len(text))
-    hits: list[Hit] = []
-    if "@" in text or "at" in text or "AT" in text or "At" in text:
-        hits += emails(text, blocked)
-    hits += urls(text, blocked)
+    hits = list(addresses(text, blocked))
+    hits += emails(text, blocked)
+    hits += bare_names(text, blocked)
+    hits += handles(text, blocked, hits)
     if _DIGIT.search(text):
+        urls = [h for h in hits if h.kind == "url"]
         hits += wallets(text, blocked)
-        if _SEVERAL_DIGITS.search(text):
-            hits += ibans(text, blocked)
-            hits += cards(text, blocked)
-            hits += accounts(text, blocked)
-        hits += companies(text, blocked)
         hits += ips(text, blocked)
-        hits += phones(text, blocked)
+        hits += companies(text, blocked)
+        if _SEVERAL_DIGITS.search(text):
+            hits += _numbers(text, blocked, urls)
         hits += postcodes(text, blocked)
         hits += vrms(text, blocked)
-    hits += handles(text, blocked, [h for h in hits if h.kind == "url"])
     return hits
+
+
+def _numbers(text: str, blocked: bytearray, urls: list[Hit]) -> list[Hit]:
+    hits = list(ibans(text, blocked))
+    hits += cards(text, blocked)
+    hits += phones_in_addresses(text, urls)
+    plain = undisguised(text)
+    long = [*accounts(plain, blocked), *phones(plain, blocked)]
+    if plain is text:
+        return hits + long
+    return hits + [d for h in long if (d := _disguised(h, text, plain))]
+
+
+def _disguised(hit: Hit, text: str, plain: str) -> Hit | None:
+    """The hit with its flag where letters posed as digits in it; None where such a number is not known to exist."""
+    if text[hit.start : hit.end] == plain[hit.start : hit.end]:
+        return hit
+    unknown = hit.kind == "phone" and "unallocated" in hit.flags and not is_drama(hit.value)
+    if unknown and not labelled(plain, hit.start):
+        return None
+    return hit._replace(flags=(*hit.flags, "lookalike"))
 
 
 def _found(folded: Folded, hit: Hit) -> Found:

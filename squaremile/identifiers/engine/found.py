@@ -22,6 +22,11 @@ KINDS: tuple[str, ...] = tuple(KIND_NAMES)
 FLAGS: tuple[str, ...] = ("unallocated", "defanged", "spaced", "spoken", "lookalike")
 
 
+def words(listed: str) -> frozenset[str]:
+    """The words of a list, written with spaces between them."""
+    return frozenset(listed.split())
+
+
 class Found(NamedTuple):
     """One identifier in one text: offsets in code points, end exclusive, text[start:end] == written."""
 

@@ -12,12 +12,19 @@ _PLATFORM_WORDS = {
     "twitter": "twitter", "discord": "discord", "linkedin": "linkedin", "youtube": "youtube", "threads": "threads",
 }  # fmt: skip
 PLATFORMS: tuple[str, ...] = tuple(dict.fromkeys(_PLATFORM_WORDS.values()))
-_PLATFORM = re.compile(rf"(?i)(?<![\w.@])(?:{'|'.join(map(re.escape, _PLATFORM_WORDS))}|(?<=on )x|x(?= ?\())(?!\w|\.\w)")
+_PLATFORM = re.compile(
+    rf"(?i)(?<![\w.@])(?:{'|'.join(map(re.escape, _PLATFORM_WORDS))}|(?<=on )x|x(?= ?\())(?!\w|\.\w)"
+)
+_ROOTS = (
+    "tele", "tg", "insta", "ig", "what", "facebook", "fb", "messenger", "snap", "tik", "twitter", "discord", "linkedin",
+    "youtube", "threads", "x",
+)  # fmt: skip
 _AT_NAME = re.compile(r"(?<![\w.@/])@([A-Za-z0-9_](?:[A-Za-z0-9_.\-]{1,36}[A-Za-z0-9_]))(?!\w|@)", re.ASCII)
 _SAID_NAME = re.compile(
     r"(?i)[ ]{0,2}(?:(?:user ?name|handle|account|profile|id|name|user)\b[ ]{0,2}(?:is\b|was\b|:|=|-)?|:|=)[ ]{0,2}"
     r"[\"'“‘]?@?([a-z0-9_][a-z0-9_.\-]{2,36})(?<![.\-])(?![\w@/])"
 )
+_CALLED_NAME = re.compile(r"(?i)user ?name|handle|\bid\b")
 _TAG_NAME = re.compile(r"(?<![\w.@])([A-Za-z0-9_.]{2,32}#\d{4})(?!\w)", re.ASCII)
 _BEFORE, _AFTER = 60, 30
 _PROFILE_HOSTS = {
@@ -29,9 +36,54 @@ _PROFILE_HOSTS = {
 _PROFILE_PREFIX = re.compile(r"(?:add/|in/|invite/|s/|users/|people/|c/|@)")
 _NEEDS_PREFIX = {"linkedin": ("in/",), "youtube": ("@", "c/"), "tiktok": ("@",), "discord": ("invite/", "users/")}
 _RESERVED = frozenset(
-    "share sharer sharer.php p reel reels explore tr login help policies privacy joinchat intent home watch about "
-    "terms legal groups events pages hashtag search settings i story stories photo photo.php dialog plugins tv "
-    "accounts marketplace business policy profile.php add l.php nametag web proxy socks addstickers download".split()
+    [
+        "share",
+        "sharer",
+        "sharer.php",
+        "p",
+        "reel",
+        "reels",
+        "explore",
+        "tr",
+        "login",
+        "help",
+        "policies",
+        "privacy",
+        "joinchat",
+        "intent",
+        "home",
+        "watch",
+        "about",
+        "terms",
+        "legal",
+        "groups",
+        "events",
+        "pages",
+        "hashtag",
+        "search",
+        "settings",
+        "i",
+        "story",
+        "stories",
+        "photo",
+        "photo.php",
+        "dialog",
+        "plugins",
+        "tv",
+        "accounts",
+        "marketplace",
+        "business",
+        "policy",
+        "profile.php",
+        "add",
+        "l.php",
+        "nametag",
+        "web",
+        "proxy",
+        "socks",
+        "addstickers",
+        "download",
+    ]
 )
 _PROFILE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.\-]{1,49}", re.ASCII)
 _PROFILE_ID = re.compile(r"/profile\.php\?(?:.{0,80}&)?id=(\d{5,20})")
@@ -40,10 +92,14 @@ _PROFILE_ID = re.compile(r"/profile\.php\?(?:.{0,80}&)?id=(\d{5,20})")
 def handles(text: str, blocked: bytearray, addresses: list[Hit]) -> Iterator[Hit]:
     """Names on platforms, as `platform:name` in small letters."""
     for hit in addresses:
-        yield from _from_address(text, hit)
-    words = list(_PLATFORM.finditer(text)) if "@" in text or _PLATFORM.search(text) else []
-    if not words:
+        if hit.kind == "url":
+            yield from _from_address(text, hit)
+    if not ("@" in text or ":" in text or "#" in text or "=" in text or "ame" in text or "andle" in text):
         return
+    lower = text.lower()
+    if not any(word in lower for word in _ROOTS):
+        return
+    words = list(_PLATFORM.finditer(text))
     yield from _at_names(text, blocked, words)
     for word in words:
         m = _SAID_NAME.match(text, word.end())
@@ -53,8 +109,10 @@ def handles(text: str, blocked: bytearray, addresses: list[Hit]) -> Iterator[Hit
 
 def _is_name(text: str, m: re.Match[str]) -> bool:
     """Not `Telegram: click here`: a name has a digit, a mark or an @, or is called one."""
-    telling = any(c.isdigit() or c in "_." for c in m[1])
-    return telling or text[m.start(1) - 1] in "@\"'“‘" or re.search(r"(?i)user ?name|handle|\bid\b", m.group()) is not None and any(c in ":=" for c in m.group())
+    if any(c.isdigit() or c in "_." for c in m[1]) or text[m.start(1) - 1] in "@\"'“‘":
+        return True
+    said = m.group()[: m.start(1) - m.start()]
+    return _CALLED_NAME.search(said) is not None and any(c in ":=" for c in said)
 
 
 def _at_names(text: str, blocked: bytearray, words: list[re.Match[str]]) -> Iterator[Hit]:
@@ -114,7 +172,7 @@ def _profile_name(platform: str, host: str, path: str) -> str | None:
 def handle_value(platform: str, name: str) -> str | None:
     """`Instagram`, `@Some.One` -> `instagram:some.one`; None where platform or name are none."""
     word = platform.strip().lower()
-    known = "twitter" if word in ("x", "twitter/x", "x (twitter)") else _PLATFORM_WORDS.get(word, word if word in PLATFORMS else None)
+    known = "twitter" if word in ("x", "twitter/x", "x (twitter)") else _PLATFORM_WORDS.get(word)
     bare = name.strip().lstrip("@").strip()
     if known is None or not re.fullmatch(r"[A-Za-z0-9_.\-]{2,50}(?:#\d{4})?", bare, re.ASCII):
         return None

@@ -44,7 +44,7 @@ def suffix_length(labels: list[str]) -> int:
 
 @functools.lru_cache(maxsize=65536)
 def registrable(host: str) -> str | None:
-    """The registrable domain of a host in A-labels: `a.b.co.uk` -> `b.co.uk`; None for a suffix alone or an unknown one."""
+    """`a.b.co.uk` -> `b.co.uk`, for a host in A-labels; None for a suffix alone or one there is not."""
     labels = host.split(".")
     size = suffix_length(labels)
     if not size or len(labels) <= size:

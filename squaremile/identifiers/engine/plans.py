@@ -36,7 +36,7 @@ def plan(calling_code: int) -> Plan:
             data = PhoneMetadata.metadata_for_nongeo_region(calling_code, None)
         else:
             data = PhoneMetadata.metadata_for_region(region, None)
-        if data is None:
+        if data is None or data.general_desc is None:
             continue
         general = data.general_desc.national_number_pattern
         kinds = [getattr(data, name) for name in _TYPES]

@@ -9,7 +9,9 @@ LABEL = r"[0-9A-Za-z\u00df-\u024f\u0370-\u052f\u0e00-\u0e7f\u3040-\u30ff\u4e00-\
 _LABEL = re.compile(LABEL)
 _LABEL_BEFORE = re.compile(rf"{LABEL}\Z")
 _PLAIN_DOT = re.compile(r"\.(?=[0-9A-Za-z\u00df-\uffff_])")
-_DEFANGED_DOT = re.compile(r"[ ]?(?:\[[ ]?(?:\.|dot)[ ]?\]|\([ ]?(?:\.|dot)[ ]?\)|\{[ ]?(?:\.|dot)[ ]?\}|\\\.)[ ]?", re.I)
+_DEFANGED_DOT = re.compile(
+    r"[ ]?(?:\[[ ]?(?:\.|dot)[ ]?\]|\([ ]?(?:\.|dot)[ ]?\)|\{[ ]?(?:\.|dot)[ ]?\}|\\\.)[ ]?", re.I
+)
 _SPACED_DOT = re.compile(r"[ ]{1,2}\.[ ]{0,2}(?=\w)|\.[ ]{1,2}(?=\w)")
 _SPOKEN_DOT = re.compile(r"[ ]{1,2}(?:dot|d0t)[ ]{1,2}(?=\w)", re.I)
 _SPOKEN_DASH = re.compile(r"[ ](?:dash|hyphen|underscore)[ ](?=\w)", re.I)
@@ -77,7 +79,8 @@ def _pieces(text: str, start: int, spaced: bool, spoken: bool) -> list[_Piece]:
             flag = "spoken"
         elif spaced and (dot := _SPACED_DOT.match(text, end)) is not None:
             flag = "spaced"
-            if _complete(pieces) and not (label.lower() in _SECOND_LEVEL and text[dot.end() : dot.end() + 2].lower() == "uk"):
+            uk_follows = label.lower() in _SECOND_LEVEL and text[dot.end() : dot.end() + 2].lower() == "uk"
+            if _complete(pieces) and not uk_follows:
                 break
         else:
             break
@@ -119,25 +122,18 @@ def _glued_host(pieces: list[_Piece]) -> Host | None:
     return None
 
 
-def host_start(text: str, dot: int, *, spoken: bool = False) -> int:
-    """Where the host begins whose dot, however written, begins at `dot`; `dot` itself where there is no label."""
-    at = dot
+def host_start(text: str, dot: int, floor: int, *, spoken: bool = False) -> int:
+    """Where the host begins whose first odd dot stands at `dot`, not before `floor`; `dot` where there is no host."""
+    start = at = dot - (text[dot - 1 : dot] == " ")
     for _ in range(_MAX_LABELS):
-        label = _LABEL_BEFORE.search(text, max(0, at - 63), at)
+        label = _LABEL_BEFORE.search(text, max(floor, at - 63), at)
         if not label:
-            return at if at == dot else _after_separator(text, at, dot)
-        at = label.start()
-        dash = _DASH_BEFORE.search(text, max(0, at - 12), at) if spoken else None
-        if dash:
+            break
+        start = at = label.start()
+        if spoken and (dash := _DASH_BEFORE.search(text, max(floor, at - 12), at)):
             at = dash.start()
-            continue
-        separator = _SEPARATOR_BEFORE.search(text, max(0, at - 10), at)
-        if not separator or not _LABEL_BEFORE.search(text, max(0, separator.start() - 63), separator.start()):
-            return at
-        at = separator.start()
-    return at
-
-
-def _after_separator(text: str, at: int, dot: int) -> int:
-    m = re.compile(r"\W*").match(text, at, dot)
-    return m.end() if m else at
+        elif separator := _SEPARATOR_BEFORE.search(text, max(floor, at - 10), at):
+            at = separator.start()
+        else:
+            break
+    return start if start < dot - 1 or at < dot - 1 else dot
