@@ -7,11 +7,18 @@ from functools import wraps
 from typing import Any
 
 from django.db import connection, transaction
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
 from squaremile.accounts.viewer import NOBODY, tell_database
 from squaremile.ledger.actor import SERVICE, acting
+
+# A database that restarts or a full disk passes; what fails eight times rests as `failed`, counted on the front page.
+_TRY_AGAIN = RetryStrategy(max_attempts=8, exponential_wait=3)
+_STALLED = """
+SELECT j.id FROM procrastinate_jobs j LEFT JOIN procrastinate_workers w ON w.id = j.worker_id
+WHERE j.status = 'doing' AND (w.id IS NULL OR w.last_heartbeat < now() - interval '30 seconds')"""
 
 
 class Queue(StrEnum):
@@ -52,7 +59,7 @@ def job(
                 if not connection.in_atomic_block:
                     connection.close()
 
-        task = app.task(name=name, queue=queue.value, queueing_lock=name if cron else None)(run)
+        task = app.task(name=name, queue=queue.value, queueing_lock=name if cron else None, retry=_TRY_AGAIN)(run)
         if cron:
             app.periodic(cron=cron)(task)
         return run
@@ -96,3 +103,21 @@ def stage(
         return
     with suppress(AlreadyEnqueued), transaction.atomic():
         task.defer(**arguments)
+
+
+def recover_stalled() -> int:
+    """Jobs whose worker was killed are put back in their queue. Returns how many."""
+    with connection.cursor() as cursor:
+        cursor.execute(_STALLED)
+        stalled = [row[0] for row in cursor.fetchall()]
+        for pk in stalled:
+            cursor.execute("SELECT procrastinate_retry_job_v2(%s, now(), NULL, NULL, NULL)", [pk])
+        cursor.execute("SELECT procrastinate_prune_stalled_workers_v1(120)")
+    return len(stalled)
+
+
+def failed_jobs() -> int:
+    """Jobs that were tried eight times in vain and wait for a person."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM procrastinate_jobs WHERE status = 'failed'")
+        return int(cursor.fetchone()[0])

@@ -3,11 +3,15 @@
 from collections.abc import Callable
 from typing import Any, cast
 
+from allauth.account.adapter import get_adapter
+from allauth.core.exceptions import ReauthenticationRequired
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.response import SimpleTemplateResponse
+from django.urls import reverse
 from django.utils.http import urlencode
 
 from squaremile.accounts.access import PUBLIC
@@ -39,12 +43,23 @@ class AccessMiddleware:
         refusal = self._refuse(viewed, view)
         if refusal is not None:
             return refusal
-        with transaction.atomic(), acting(viewed.viewer.actor):
-            tell_database(viewed.viewer)
-            response = view(request, *args, **kwargs)
-            if hasattr(response, "render") and not response.is_rendered:
-                response = response.render()
-            return response
+        try:
+            with transaction.atomic(), acting(viewed.viewer.actor):
+                tell_database(viewed.viewer)
+                response = view(request, *args, **kwargs)
+                if isinstance(response, SimpleTemplateResponse) and not response.is_rendered:
+                    response = response.render()
+                return response
+        except ReauthenticationRequired:
+            return self._ask_again(request)
+
+    @staticmethod
+    def _ask_again(request: HttpRequest) -> HttpResponse:
+        """The sign-in library wants to be sure who is there; its own handler does not see what views raise in here."""
+        ways = get_adapter().get_reauthentication_methods(request.user)
+        if not ways:
+            raise PermissionDenied("no way to prove again who is there")
+        return redirect(f"{ways[0]['url']}?{urlencode({'next': request.get_full_path()})}")
 
     @staticmethod
     def _refuse(request: ViewedRequest, view: Callable[..., Any]) -> HttpResponse | None:
@@ -55,8 +70,10 @@ class AccessMiddleware:
             raise PermissionDenied(f"{request.path} names no policy")
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
+        if not request.viewer.role and getattr(request, "membership", None):
+            return redirect("accounts:second-factor")
         if not request.viewer.may(Permission(access)):
             raise PermissionDenied(access)
         if getattr(view, "needs_purpose", True) and not request.viewer.purpose:
-            return redirect("/purpose/?" + urlencode({"next": request.get_full_path()}))
+            return redirect(reverse("accounts:purpose") + "?" + urlencode({"next": request.get_full_path()}))
         return None

@@ -2,12 +2,15 @@
 
 from functools import cache
 
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
 from squaremile.accounts.models import Installation, Membership, Organisation, Purpose
 from squaremile.accounts.roles import Kind, Role
+from squaremile.accounts.rules import device
 from squaremile.accounts.viewer import NOBODY, Viewer
 
 MEMBERSHIP_KEY = "membership"
@@ -86,3 +89,26 @@ def mode() -> str:
 def force_ids_by_code() -> dict[str, int]:
     """ONS police force area code -> organisation id."""
     return dict(Organisation.objects.filter(kind=Kind.FORCE).exclude(force_code="").values_list("force_code", "id"))
+
+
+def people_of(viewer: Viewer) -> QuerySet[Membership]:
+    """Every role, held or ended, in the viewer's organisation, by name."""
+    held = (
+        Membership.objects.filter(organisation_id=viewer.organisation)
+        if viewer.organisation
+        else Membership.objects.none()
+    )
+    return held.select_related("person", "organisation").order_by("person__name", "id")
+
+
+def sessions_of(request: HttpRequest) -> list[UserSession]:
+    """The person's open sessions, newest first; `here` marks the one that asks."""
+    sessions = sorted(UserSession.objects.purge_and_list(request.user), key=lambda one: one.last_seen_at, reverse=True)
+    for session in sessions:
+        session.here = session.session_key == request.session.session_key
+        session.device = device(session.user_agent)
+    return sessions
+
+
+def second_factors_of(person_id: int) -> list[Authenticator]:
+    return list(Authenticator.objects.filter(user_id=person_id).order_by("created_at"))

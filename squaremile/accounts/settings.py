@@ -28,9 +28,19 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "/accounts/login/"
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
+_FORMS = "squaremile.accounts.forms."
+ACCOUNT_FORMS = {
+    "login": _FORMS + "LoginForm",
+    "reauthenticate": _FORMS + "AskPasswordForm",
+    "change_password": _FORMS + "ChangePasswordForm",
+    "reset_password": _FORMS + "ForgottenForm",
+    "reset_password_from_key": _FORMS + "ChoosePasswordForm",
+}
 MFA_FORMS = {
-    "authenticate": "squaremile.accounts.forms.CodeForm",
-    "activate_totp": "squaremile.accounts.forms.ActivateCodesForm",
-    "add_webauthn": "squaremile.accounts.forms.AddPasskeyForm",
-    "reauthenticate": "squaremile.accounts.forms.AskCodeForm",
+    "authenticate": _FORMS + "CodeForm",
+    "reauthenticate": _FORMS + "AskCodeForm",
+    "activate_totp": _FORMS + "ActivateCodesForm",
+    "add_webauthn": _FORMS + "AddPasskeyForm",
+    "login_webauthn": _FORMS + "PasskeySignInForm",
+    "edit_webauthn": _FORMS + "RenamePasskeyForm",
 }

@@ -6,16 +6,44 @@ from squaremile.accounts.services.demonstration import (
     issue_ticket,
     redeem_ticket,
 )
+from squaremile.accounts.services.ending import end_session, end_sessions_of
+from squaremile.accounts.services.people import (
+    NotAllowed,
+    add_joiner,
+    change_role,
+    end_membership,
+    invite,
+    may_invite,
+    roles_of,
+)
 from squaremile.accounts.services.seed import seed, seed_people
-from squaremile.accounts.services.sessions import new_session, sign_in_for_test
+from squaremile.accounts.services.sessions import (
+    enter_demonstration,
+    new_session,
+    sign_in_for_test,
+    state_purpose,
+    switch_role,
+)
 
 __all__ = [
+    "NotAllowed",
+    "add_joiner",
+    "change_role",
     "default_purpose",
     "demonstration_membership",
+    "end_membership",
+    "end_session",
+    "end_sessions_of",
+    "enter_demonstration",
+    "invite",
     "issue_ticket",
+    "may_invite",
     "new_session",
     "redeem_ticket",
+    "roles_of",
     "seed",
     "seed_people",
     "sign_in_for_test",
+    "state_purpose",
+    "switch_role",
 ]

@@ -1,21 +1,23 @@
-"""Sessions: made ready by demo-signin and tests, ended by their owner or an administrator."""
+"""Sessions: made ready by demo-signin and tests, changed and ended by their owner, ended by an administrator."""
 
 import uuid
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, login
 from django.contrib.sessions.backends.db import SessionStore
+from django.http import HttpRequest
 
 from squaremile.accounts.models import Membership, Organisation, Person, Purpose
 from squaremile.accounts.queries import MEMBERSHIP_KEY, PURPOSE_KEY, SECOND_FACTOR_KEY, purposes_for
 from squaremile.accounts.roles import HELD_IN, Role
+from squaremile.accounts.services import trail
 from squaremile.accounts.services.demonstration import require_demonstration
 from squaremile.accounts.services.people import make_person
 
 
 def new_session(membership: Membership, purpose: Purpose | None) -> SessionStore:
-    """A stored session in which this role is signed in, with a second factor. Only in a demonstration."""
+    """A stored session in which this role is signed in, as if with a second factor. Only in a demonstration."""
     require_demonstration()
     store = SessionStore()
     store[SESSION_KEY] = str(membership.person.pk)
@@ -27,6 +29,31 @@ def new_session(membership: Membership, purpose: Purpose | None) -> SessionStore
         store[PURPOSE_KEY] = purpose.slug
     store.create()
     return store
+
+
+def enter_demonstration(request: HttpRequest, membership: Membership, purpose: Purpose | None) -> None:
+    """Signs this browser in as the person of a role. Raises CannotBeDone in a live force."""
+    require_demonstration()
+    request.session.flush()
+    login(request, membership.person, backend=settings.AUTHENTICATION_BACKENDS[0])
+    request.session[MEMBERSHIP_KEY] = membership.pk
+    request.session[SECOND_FACTOR_KEY] = membership.person.pk
+    if purpose is not None:
+        request.session[PURPOSE_KEY] = purpose.slug
+    trail.signed_in(membership.person, how="demo-signin", membership=membership)
+
+
+def state_purpose(request: HttpRequest, purpose: Purpose) -> None:
+    """Keeps a purpose for the rest of the session. The caller has checked that it is one of the role's."""
+    request.session[PURPOSE_KEY] = purpose.slug
+    trail.purpose_stated(purpose.slug)
+
+
+def switch_role(request: HttpRequest, membership: Membership) -> None:
+    """Acts in another role that the person holds; its purpose is asked anew."""
+    request.session[MEMBERSHIP_KEY] = membership.pk
+    request.session.pop(PURPOSE_KEY, None)
+    trail.role_switched(membership)
 
 
 def sign_in_for_test(
