@@ -11,8 +11,9 @@ from django.db import connection
 
 from squaremile.accounts.jobs import in_job
 from squaremile.launch.errors import CannotBeDone
+from squaremile.reports import steps
 from squaremile.reports.schema import published
-from squaremile.reports.services.bring_in import JOB, Totals, bring_in
+from squaremile.reports.services.bring_in import Totals, bring_in
 
 _IDLE = """
 SELECT (SELECT count(*) FROM procrastinate_jobs WHERE queue_name = 'flow' AND status IN ('todo', 'doing')),
@@ -88,7 +89,7 @@ def _start_worker() -> subprocess.Popen[bytes]:
 def _wait_until_linked(*, quiet: bool) -> None:
     said = time.monotonic()
     while True:
-        with in_job(JOB), connection.cursor() as cursor:
+        with in_job(steps.IMPORT), connection.cursor() as cursor:
             cursor.execute(_IDLE)
             jobs, unlinked = cursor.fetchone()
         if not jobs and not unlinked:

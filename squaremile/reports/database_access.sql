@@ -59,3 +59,13 @@ GRANT SELECT, INSERT, DELETE ON reports_reconciliation TO {worker};
 CREATE POLICY web_sees ON reports_reconciliation FOR SELECT TO {web}
   USING ((SELECT app_role()) IN ('supervisor', 'administrator', 'auditor'));
 CREATE POLICY worker_in_job ON reports_reconciliation TO {worker} USING ((SELECT app_job()) <> '');
+
+-- Counts without a record behind them.
+ALTER TABLE reports_tally ENABLE ROW LEVEL SECURITY;
+ALTER TABLE reports_tally FORCE ROW LEVEL SECURITY;
+GRANT SELECT ON reports_tally TO {web};
+GRANT SELECT, INSERT, DELETE ON reports_tally TO {worker};
+CREATE POLICY web_sees ON reports_tally FOR SELECT TO {web} USING (
+  (SELECT app_national()) OR (SELECT app_role()) IN ('senior-officer', 'member', 'auditor')
+  OR ((SELECT app_in_force()) AND force_id = (SELECT app_organisation())));
+CREATE POLICY worker_in_job ON reports_tally TO {worker} USING ((SELECT app_job()) <> '');

@@ -12,6 +12,7 @@ from squaremile.messages.models import Contact
 from squaremile.reports.schema import Method, Mode, Role
 from squaremile.reports.states import NAMES, State
 from squaremile.vault.fields import SealedField
+from squaremile.vault.models import File
 
 
 class Intake(models.Model):
@@ -27,6 +28,10 @@ class Intake(models.Model):
     accepted = models.PositiveIntegerField(default=0)
     already = models.PositiveIntegerField(default=0)
     refused = models.PositiveIntegerField(default=0)
+    file = models.ForeignKey(File, models.PROTECT, null=True, help_text="what was sent, when it came as a file on a page")
+    kind = models.CharField(max_length=8, blank=True, help_text="reports or messages, when the sender said which")
+    dry_run = models.BooleanField(default=False)
+    notices = models.JSONField(default=list, help_text="what was said of the file as a whole")
 
 
 class Report(models.Model):
@@ -216,3 +221,15 @@ class Reconciliation(models.Model):
     @property
     def whole(self) -> bool:
         return not self.missing and not self.unacknowledged and self.acknowledged == sum(self.states.values())
+
+
+class Tally(models.Model):
+    """Counts by month, force and type for those who see figures and no records. Made anew by the round of care."""
+
+    month = models.DateField()
+    force = models.ForeignKey(Organisation, models.PROTECT, null=True)
+    fraud_type = models.CharField(max_length=8, blank=True)
+    reports = models.PositiveIntegerField()
+    vulnerable = models.PositiveIntegerField()
+    loss_amount = models.DecimalField(max_digits=16, decimal_places=2)
+    made_at = models.DateTimeField()

@@ -1,5 +1,6 @@
 """Names of the steps that follow each other. Whoever finishes one stages the next by name, without importing it."""
 
+IMPORT = "reports.import"
 EXTRACT = "reports.extract"
 LINK = "networks.link"
 SWEEP = "networks.sweep"

@@ -12,7 +12,7 @@ import math
 
 import numpy as np
 
-from squaremile.networks.engine.finish import admit_hubs, held, smallest_report
+from squaremile.networks.engine.finish import admit_hubs, held, smallest_report, whole
 from squaremile.networks.engine.graph import Edges, build
 from squaremile.networks.engine.groups import Floats, Ints
 from squaremile.networks.engine.join import join
@@ -64,7 +64,11 @@ def find_networks(
     scale = Scale(everyone, settings.edge_bits, math.log2(everyone) + settings.join_margin)
     shared = edges.degree[edges.identifier] >= 2
     common = edges.degree[edges.identifier] > settings.hub_degree
-    network = _settle(edges.where(shared & ~common), len(reports), scale, settings)
+    linking = edges.where(shared & ~common)
+    network = whole(linking, len(reports), settings)
+    open_question = linking.where(network[linking.report] < 0)
+    settled = _settle(open_question, len(reports), scale, settings)
+    network = np.where(settled >= 0, settled + len(reports) + len(linking.degree), network)
     network = admit_hubs(edges.where(common), network, settings)
     return reports, smallest_report(reports, network)
 
@@ -82,7 +86,7 @@ def _settle(edges: Edges, reports: int, scale: Scale, settings: Settings) -> Int
         if len(before) == len(networks.report) and np.array_equal(before, networks.report):
             break
     networks = _placed(edges, networks, scale)
-    return held(edges, networks, settings)[0]
+    return held(edges, networks, settings)
 
 
 def _placed(edges: Edges, networks: Networks, scale: Scale) -> Networks:

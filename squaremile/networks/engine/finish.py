@@ -2,7 +2,8 @@
 reports that name it belong there; a hub brings reports in only where others have shown them to belong."""
 
 import numpy as np
-from numpy.typing import NDArray
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 from squaremile.networks.engine.graph import Edges
 from squaremile.networks.engine.groups import Ints, count, first_best, sum_by
@@ -10,17 +11,34 @@ from squaremile.networks.engine.place import LONE, Networks
 from squaremile.networks.engine.settings import Settings
 
 
-def held(edges: Edges, networks: Networks, settings: Settings) -> tuple[Ints, NDArray[np.bool_]]:
-    """The network of each report, LONE where nothing may hold it; and which edges hold."""
+def held(edges: Edges, networks: Networks, settings: Settings) -> Ints:
+    """The network of each report, LONE where nothing may hold it."""
     label = networks.report[edges.report]
     inside = (label >= 0) & (label == networks.identifier[edges.identifier])
     named = np.bincount(edges.report[inside], minlength=len(networks.report))
     belong = np.bincount(edges.identifier[inside], minlength=len(edges.degree))
     may_hold = belong >= settings.lone_share * edges.degree
+    if settings.thread_size:
+        large = count(networks.report, networks.size) >= settings.thread_size
+        may_hold &= (edges.degree > 2) | ~large[networks.identifier]
     holds = inside & (may_hold[edges.identifier] | (named[edges.report] >= 2))
     network = np.full(len(networks.report), LONE, dtype=np.int64)
     network[edges.report[holds]] = label[holds]
-    return network, holds
+    return network
+
+
+def whole(edges: Edges, reports: int, settings: Settings) -> Ints:
+    """The network of each report that hangs together with no more than `whole_size` in all, LONE for the others.
+    On a part of the graph, only where every report that names one of their identifiers is in the part."""
+    nodes = reports + len(edges.degree)
+    pairs = (np.ones(len(edges.report), dtype=np.int8), (edges.report, reports + edges.identifier))
+    _, component = connected_components(coo_array(pairs, shape=(nodes, nodes)), directed=False)
+    component = component.astype(np.int64)
+    members = np.bincount(component[:reports], minlength=nodes)
+    here = np.bincount(edges.identifier, minlength=len(edges.degree))
+    beyond = np.bincount(component[reports:], weights=edges.degree - here, minlength=nodes)
+    small = (members > 1) & (members <= settings.whole_size) & (beyond == 0)
+    return np.where(small[component[:reports]], component[:reports], LONE)
 
 
 def admit_hubs(hubs: Edges, network: Ints, settings: Settings) -> Ints:

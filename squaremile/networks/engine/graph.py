@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from squaremile.networks.engine.groups import Floats, Ints, starts_of
+from squaremile.networks.engine.groups import Floats, Ints, renumbering, starts_of
 
 
 @dataclass(frozen=True)
@@ -20,9 +20,9 @@ class Edges:
 
     def where(self, keep: NDArray[np.bool_]) -> "Edges":
         """The edges kept, identifiers renumbered in the same order."""
-        used, identifier = np.unique(self.identifier[keep], return_inverse=True)
+        place, _ = renumbering(self.identifier[keep], len(self.degree))
         weight = None if self.weight is None else self.weight[keep]
-        return Edges(self.report[keep], identifier, weight, self.degree[used])
+        return Edges(self.report[keep], place[self.identifier[keep]], weight, self.degree[place >= 0])
 
 
 def _checked(name: str, values: NDArray[np.generic], length: int) -> None:

@@ -46,3 +46,11 @@ def count(label: Ints, size: int) -> Ints:
 def total(label: Ints, weight: Floats | Ints | None, size: int) -> Floats:
     """Sum of weight by label below `size`; None counts one each."""
     return np.bincount(label, weights=weight, minlength=size).astype(np.float64)
+
+
+def renumbering(label: Ints, size: int) -> tuple[Ints, int]:
+    """For each value below `size`, its place among those that `label` uses (-1: unused), and how many it uses."""
+    used = np.zeros(size, dtype=bool)
+    used[label] = True
+    place = np.cumsum(used, dtype=np.int64) - 1
+    return np.where(used, place, -1), int(place[-1]) + 1 if size else 0

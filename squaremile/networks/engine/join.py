@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from squaremile.networks.engine.graph import Edges
-from squaremile.networks.engine.groups import Floats, Ints, first_best, sum_by, total
+from squaremile.networks.engine.groups import Floats, Ints, first_best, renumbering, sum_by, total
 from squaremile.networks.engine.place import DECIMALS, Networks, Scale, tidy
 
 MOST_ROUNDS = 60
@@ -91,8 +91,8 @@ def _targets(groups: Groups, choice: Ints, scale: Scale) -> Ints:
 
 
 def _contract(groups: Groups, target: Ints) -> tuple[Groups, Ints]:
-    used, new = np.unique(target, return_inverse=True)
-    size = len(used)
+    place, size = renumbering(target, len(target))
+    new = place[target]
     low, high = new[groups.low], new[groups.high]
     within = low == high
     inside = total(new, groups.inside, size) + total(low[within], groups.across[within], size)
@@ -116,7 +116,4 @@ def join(edges: Edges, networks: Networks, scale: Scale) -> Networks:
             break
         groups, new = _contract(groups, _targets(groups, choice, scale))
         now = new[now]
-    owner = now[networks.identifier]
-    placed = now[report]
-    unowned = ~np.isin(placed, owner)
-    return tidy(np.where(unowned, -1, placed), owner)
+    return tidy(now[report], now[networks.identifier])

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from squaremile.networks.engine.graph import Edges
-from squaremile.networks.engine.groups import Floats, Ints, count, first_best, sum_by, total
+from squaremile.networks.engine.groups import Floats, Ints, count, first_best, renumbering, sum_by, total
 
 LONE = -1
 KEEP = 1e-3  # bits: what is as good where it is stays where it is
@@ -47,14 +47,14 @@ class Networks:
 
 
 def tidy(report: Ints, identifier: Ints) -> Networks:
-    """Drops networks of fewer than two reports and numbers the rest from zero, keeping their order."""
-    size = int(identifier.max(initial=-1)) + 1
-    members = count(report, size)
-    report = np.where((report >= 0) & (members[report] >= 2), report, LONE)
-    identifier = np.where(members[identifier] >= 2, identifier, size + np.arange(len(identifier)))
-    used = np.unique(identifier)
-    placed = np.where(report >= 0, np.searchsorted(used, report), LONE)
-    return Networks(placed, np.searchsorted(used, identifier), len(used))
+    """Drops networks of fewer than two reports and numbers the rest from zero, keeping their order. A label of a
+    report that no identifier has counts as none."""
+    owned = int(identifier.max(initial=-1)) + 1
+    size = max(owned, int(report.max(initial=-1)) + 1)
+    live = count(report, size) >= 2
+    identifier = np.where(live[identifier], identifier, size + np.arange(len(identifier)))
+    place, used = renumbering(identifier, size + len(identifier))
+    return Networks(np.where((report >= 0) & live[report], place[report], LONE), place[identifier], used)
 
 
 def place_reports(edges: Edges, networks: Networks, scale: Scale) -> Networks:
@@ -98,7 +98,5 @@ def place_identifiers(edges: Edges, networks: Networks, scale: Scale) -> Network
     best = best[score[best] > 0]
     owner = size + np.arange(len(networks.identifier), dtype=np.int64)
     owner[identifier[best]] = network[best]
-    used, owner = np.unique(owner, return_inverse=True)
-    missing = np.setdiff1d(np.unique(networks.report[networks.report >= 0]), used)
-    report = np.where(np.isin(networks.report, missing), LONE, networks.report)
-    return Networks(np.where(report >= 0, np.searchsorted(used, report), LONE), owner, len(used))
+    place, used = renumbering(owner, size + len(owner))
+    return Networks(np.where(networks.report >= 0, place[networks.report], LONE), place[owner], used)

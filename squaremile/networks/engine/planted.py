@@ -27,7 +27,8 @@ class Recipe:
     hubs: int = 60
     largest_hub: float = 0.062
     own_named: float = 1.9  # mean of a network's own identifiers that each of its reports names
-    mistaken: float = 0.04  # share of named identifiers that belong to somebody else
+    mistaken: float = 0.02  # share of named identifiers that are anybody's, each as likely
+    copied: float = 0.02  # share of named identifiers that are anybody's, those much named more likely
     borrowed: float = 0.08  # share of networks that also use one identifier of another network
     lonely_named: float = 1.3  # mean of identifiers that nobody else names
 
@@ -125,5 +126,7 @@ def plant(reports: int, *, recipe: Recipe | None = None, seed: int) -> Planted:
     report, identifier = np.concatenate(maker.reports), np.concatenate(maker.identifiers)
     wrong = maker.rng.random(len(report)) < maker.recipe.mistaken
     identifier[wrong] = maker.rng.integers(0, maker.next_identifier, int(wrong.sum()))
+    copied = maker.rng.random(len(report)) < maker.recipe.copied
+    identifier[copied] = maker.rng.choice(identifier, int(copied.sum()))
     shuffled = maker.rng.permutation(len(report))
     return Planted(report[shuffled], identifier[shuffled], truth)

@@ -16,19 +16,28 @@ class Settings:
         identifiers, before the hub may bring the rest in.
     `lone_share`: share (0 to 1) of all reports naming an identifier that must be in the network where that
         identifier is all that holds some of them.
+    `whole_size`: reports that hang together by identifiers that are no hubs, and are no more than this many, are
+        one network without further ado: nobody need explain why two that share a phone number are apart.
+    `thread_size`: a network of this many reports or more takes in no report whose only tie is one identifier that
+        only one other report names; 0 takes in all. Measured, 5 gives a few more points of precision, for a few
+        true members lost; off by default since a link missed costs a victim more than one too many.
     `passes`: most times to place, join and place again. It stops sooner when nothing changes.
     """
 
     hub_degree: int = 300
     incidental_share: float = 0.05
-    join_margin: float = -1.0
+    join_margin: float = 0.0
     hub_share: float = 0.5
     lone_share: float = 0.5
+    whole_size: int = 12
+    thread_size: int = 0
     passes: int = 4
 
     def __post_init__(self) -> None:
-        if self.hub_degree < 2 or self.passes < 1:
-            raise ValueError("hub_degree must be at least 2 and passes at least 1")
+        if self.hub_degree < 2 or self.passes < 1 or min(self.whole_size, self.thread_size) < 0:
+            raise ValueError("hub_degree must be at least 2, passes at least 1, sizes at least 0")
+        if not math.isfinite(self.join_margin):
+            raise ValueError("join_margin must be a number of bits")
         if not 0 < self.incidental_share < 0.5:
             raise ValueError("incidental_share must lie between 0 and 0.5")
         if not (0 < self.hub_share <= 1 and 0 < self.lone_share <= 1):

@@ -5,12 +5,13 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from typing import Any, BinaryIO
 
+from squaremile.reports.reading.flat import target
 from squaremile.reports.reading.hashes import Occurrences, json_hash
 from squaremile.reports.reading.messages import COLUMNS, TEXT_COLUMNS, message_of
 from squaremile.reports.reading.rows import Kind, Limits, Message, Problem, Row, refused, shown
 from squaremile.reports.reading.tables import NUL, check
 from squaremile.reports.reading.texts import Encoding, Lines, find_encoding, open_text
-from squaremile.reports.schema import Report
+from squaremile.reports.schema import GROUPS, Report
 from squaremile.website.reading import Unreadable, read_json
 
 COLUMN = "row"
@@ -20,9 +21,11 @@ _SHOWN = 1_000
 
 def json_kind(value: dict[str, Any]) -> Kind | None:
     """What one object holds, by its keys."""
-    if any(name in value for name in TEXT_COLUMNS) and "narrative" not in value:
+    if any(name in value for name in ("narrative", *GROUPS.values())):
+        return "reports"
+    if any(name in value for name in TEXT_COLUMNS):
         return "messages"
-    return "reports" if any(name in Report.model_fields for name in value) else None
+    return "reports" if any(name in Report.model_fields or target(name) for name in value) else None
 
 
 def _message(value: dict[str, Any], limits: Limits) -> tuple[Message | None, list[Problem]]:

@@ -5,6 +5,7 @@ import zipfile
 from pathlib import PurePath
 from typing import Literal
 
+from squaremile.reports.reading.csvs import DELIMITERS, split_line
 from squaremile.reports.reading.sources import Source
 from squaremile.reports.reading.tables import heading_of, kind_of
 from squaremile.reports.reading.texts import find_encoding
@@ -66,8 +67,6 @@ def _first_line(source: Source, start: bytes) -> str:
 
 
 def _is_table(line: str) -> bool:
-    from squaremile.reports.reading.csvs import DELIMITERS, split_line
-
     return any(kind_of(heading_of(split_line(line, delimiter)).names) for delimiter in DELIMITERS)
 
 

@@ -6,6 +6,7 @@ from contextlib import suppress
 from email.header import decode_header
 from email.message import Message as MailMessage
 
+_MOST_OF_A_HEADER = 20_000
 _DANGEROUS = {"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem"}
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -49,7 +50,8 @@ def header(mail: "MailMessage[str, str]", name: str) -> str:
 
 
 def decoded_header(value: str) -> str:
-    raw = value.encode("utf-8", "surrogateescape")
+    """A header's value with its encoded words read, on one line; of a very long one the beginning."""
+    raw = value[:_MOST_OF_A_HEADER].encode("utf-8", "surrogateescape")
     plain = decoded(raw)
     with suppress(ValueError, LookupError, RecursionError):  # a broken encoded word stays as written
         words = decode_header(plain) if "=?" in plain else []

@@ -38,10 +38,13 @@ def heading_of(cells: Sequence[str]) -> Heading:
 
 
 def kind_of(names: Sequence[str]) -> Kind | None:
-    """What a table with these columns holds: a text column makes messages, a column of the schema reports."""
+    """What a table with these columns holds: a text column makes messages, a narrative or a part of a report reports."""
+    places = [target(name) for name in names]
+    if any(place and (place.group or place.field == "narrative") for place in places):
+        return "reports"
     if any(name in TEXT_COLUMNS for name in names):
         return "messages"
-    return "reports" if any(target(name) is not None for name in names) else None
+    return "reports" if any(places) else None
 
 
 @dataclass(slots=True)

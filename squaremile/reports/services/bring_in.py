@@ -14,13 +14,12 @@ from django.utils import timezone
 from pydantic import ValidationError
 
 from squaremile.accounts.jobs import in_job
-from squaremile.reports import rules, schema
+from squaremile.reports import rules, schema, steps
 from squaremile.reports.models import Intake
 from squaremile.reports.reading import Kind, Message, Problem, Row, columns, read
 from squaremile.reports.reading.results import ResultsWriter
 from squaremile.reports.services.receive import Allocation, Incoming, receive
 
-JOB = "reports.import"
 BATCH = 2_000
 
 
@@ -92,7 +91,7 @@ def _take(part: list[Row], source: str, intake: Intake | None, allocation: Alloc
     good = [i for i in incoming if i is not None]
     if intake is None or allocation is None:
         return [("accepted" if i else "refused", "") for i in incoming]
-    with in_job(JOB):
+    with in_job(steps.IMPORT):
         answered = iter(receive(good, intake=intake, allocation=allocation, now=timezone.now()) if good else [])
     answers: list[Status] = []
     for i in incoming:
@@ -157,17 +156,17 @@ def _count(totals: Totals, part: list[Row], answers: list[Status]) -> None:
 
 
 def _in_import(call: Any) -> Any:
-    with in_job(JOB):
+    with in_job(steps.IMPORT):
         return call()
 
 
 def _open_intake(source: str) -> Intake:
-    with in_job(JOB):
+    with in_job(steps.IMPORT):
         return Intake.objects.create(source=source, route="file", started_at=timezone.now())
 
 
 def _close_intake(intake: Intake, totals: Totals) -> None:
-    with in_job(JOB):
+    with in_job(steps.IMPORT):
         intake.ended_at = timezone.now()
         intake.rows, intake.accepted = totals.rows, totals.accepted
         intake.already, intake.refused = totals.already, totals.refused

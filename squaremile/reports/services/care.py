@@ -51,3 +51,16 @@ def wake_sleepers(*, now: datetime) -> int:
     if len(unread) < len(sleeping):
         stage(steps.SWEEP, priority=Priority.SWEEP, once=True)
     return len(sleeping)
+
+
+def count_figures(*, now: datetime) -> int:
+    """Makes the table of counts anew, in the caller's transaction. Months are London's. Returns its rows."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM reports_tally")
+        cursor.execute(
+            "INSERT INTO reports_tally (month, force_id, fraud_type, reports, vulnerable, loss_amount, made_at)"
+            " SELECT date_trunc('month', told_at AT TIME ZONE 'Europe/London')::date, force_id, fraud_type, count(*),"
+            " count(*) FILTER (WHERE sign_count > 0), sum(loss_amount), %s FROM reports_report GROUP BY 1, 2, 3",
+            [now],
+        )
+        return int(cursor.rowcount)

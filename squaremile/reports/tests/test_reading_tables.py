@@ -5,6 +5,7 @@ import json
 import pytest
 
 from squaremile.reports.reading import Limits, read, row_hash
+from squaremile.reports.reading.tables import kind_of
 
 HEAD = "source_reference,narrative,payment_1_amount,payment_1_paid_at\n"
 
@@ -193,6 +194,21 @@ def test_an_unknown_column_like_no_other_is_told_once(tmp_path):
     assert found[0].problems[0].column == "branch_colour"
     assert accepted(found) == [2, 3]
     assert accepted(read([path], strict=True)) == []
+
+
+@pytest.mark.parametrize(
+    ("head", "kind"),
+    [
+        ("text,from", "messages"),
+        ("sms,source_reference,kind", "messages"),
+        ("body,narrative", "reports"),
+        ("message,payment_1_amount", "reports"),
+        ("source_reference,route", "reports"),
+        ("from,colour", None),
+    ],
+)
+def test_the_columns_say_what_a_table_holds(head, kind):
+    assert kind_of(head.split(",")) == kind
 
 
 def test_messages_keep_other_columns_aside(rows):

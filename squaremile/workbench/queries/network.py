@@ -1,6 +1,7 @@
 """What the page of one network shows. Each list is cut to what a person can read; the counts are whole."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -41,12 +42,17 @@ def ties_of(network: Network) -> QuerySet[Tie]:
     return network.ties.select_related("identifier").order_by((F("weight") * F("shared_by")).desc(), "identifier_id")
 
 
-def months_of(network: Network, viewer: Viewer) -> list[tuple[Any, int]]:
-    """(first day of the month, reports told in it)."""
+def months_of(network: Network, viewer: Viewer) -> list[tuple[str, int]]:
+    """(month in words, reports told in it), from the first to the last, months without a report too."""
     counted = (
         reports_of(network, viewer).order_by().annotate(month=TruncMonth("told_at")).values("month").annotate(n=Count("id"))
     )
-    return [(row["month"].date(), row["n"]) for row in counted.order_by("month")]
+    told = {(row["month"].year, row["month"].month): row["n"] for row in counted}
+    if not told:
+        return []
+    first, last = min(told), max(told)
+    months = range(first[0] * 12 + first[1] - 1, last[0] * 12 + last[1])
+    return [(f"{date(m // 12, m % 12 + 1, 1):%b %Y}", told.get((m // 12, m % 12 + 1), 0)) for m in months]
 
 
 def forces_of(network: Network, viewer: Viewer) -> list[ForceShare]:

@@ -1,0 +1,62 @@
+"""What those who run the service, and those who oversee it, see: counts."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Max, QuerySet, Sum
+
+from squaremile.accounts.roles import Role
+from squaremile.accounts.viewer import Viewer
+from squaremile.website.formats import money
+from squaremile.reports.models import Reconciliation, Tally
+
+SMALLEST_SHOWN = 5
+HIDDEN = "fewer than 5"
+
+
+def latest_reconciliation() -> Reconciliation | None:
+    return Reconciliation.objects.order_by("-at").first()
+
+
+def reconciliations() -> QuerySet[Reconciliation]:
+    return Reconciliation.objects.order_by("-at")[:60]
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    by_month: list[tuple[str, Any]]
+    by_type: list[tuple[str, Any, Any]]
+    by_force: list[tuple[str, str, str]]
+    counts_by_force: dict[str, int]
+    reports: int
+    loss: Decimal
+    made_at: Any
+
+
+def figures_for(viewer: Viewer, titles: dict[str, str]) -> Figures:
+    """The last 13 months. For a member of the authority, counts under five are not given (DOMAIN.md O1)."""
+    rows = Tally.objects.all()
+    months = sorted(set(rows.values_list("month", flat=True)))[-13:]
+    rows = rows.filter(month__in=months)
+    guard = viewer.role == Role.MEMBER
+
+    def shown(count: int) -> Any:
+        return HIDDEN if guard and 0 < count < SMALLEST_SHOWN else f"{count:,}"
+
+    by_month = dict(rows.values_list("month").annotate(n=Sum("reports")))
+    by_type = rows.values_list("fraud_type").annotate(n=Sum("reports"), loss=Sum("loss_amount")).order_by("-n")
+    by_force = rows.values_list("force__name", "force__force_code").annotate(n=Sum("reports")).order_by("-n")
+    total = rows.aggregate(reports=Sum("reports"), loss=Sum("loss_amount"), made_at=Max("made_at"))
+    return Figures(
+        by_month=[(f"{month:%b %Y}", by_month.get(month, 0)) for month in months],
+        by_type=[
+            (titles.get(code, code) or "Not yet classified", shown(n), HIDDEN if shown(n) == HIDDEN else money(loss))
+            for code, n, loss in by_type
+        ],
+        counts_by_force={code: n for _, code, n in by_force if code and shown(n) != HIDDEN},
+        by_force=[(name or "Not known", code or "", shown(n)) for name, code, n in by_force],
+        reports=total["reports"] or 0,
+        loss=total["loss"] or Decimal(0),
+        made_at=total["made_at"],
+    )

@@ -1,0 +1,19 @@
+from django.urls import path
+
+from squaremile.workbench.views import home, imports, lists, network, oversight
+
+app_name = "workbench"
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("networks/", lists.networks, name="networks"),
+    path("networks/<int:number>/", network.network, name="network"),
+    path("networks/<int:number>/chart.json", network.chart, name="network_chart"),
+    path("reports/", lists.reports, name="reports"),
+    path("import/", imports.imports, name="imports"),
+    path("import/schema.json", imports.schema, name="import_schema"),
+    path("import/<int:pk>/", imports.intake, name="intake"),
+    path("import/<int:pk>/results.csv", imports.results, name="intake_results"),
+    path("figures/", oversight.figures, name="figures"),
+    path("counts/", oversight.counts, name="counts"),
+    path("ledger/", oversight.ledger, name="ledger"),
+]
