@@ -81,7 +81,9 @@ def _parser() -> argparse.ArgumentParser:
         prog="squaremile engine networks",
         description="Which reports belong together, because of the identifiers they share.",
     )
-    parser.add_argument("--edges", required=True, type=Path, help="report, identifier[, weight]: .parquet, .csv or .jsonl")
+    parser.add_argument(
+        "--edges", required=True, type=Path, help="report, identifier[, weight]: .parquet, .csv or .jsonl"
+    )
     parser.add_argument("--out", required=True, type=Path, help="report, network_id: .parquet, .csv or .jsonl")
     parser.add_argument("--json", action="store_true", help="print the result for programs")
     return parser

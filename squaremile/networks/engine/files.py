@@ -1,6 +1,8 @@
 """Edges from and networks to Parquet, CSV or JSON Lines, by extension. Ids keep their type; a file appears whole or
 not at all."""
 
+import csv
+import io
 import json
 import os
 import tempfile
@@ -159,7 +161,17 @@ def _write_json(table: pa.Table, file: Any) -> None:
 
 
 def _write_csv(table: pa.Table, file: Any) -> None:
-    pa_csv.write_csv(table, file, pa_csv.WriteOptions(quoting_style="needed", quoting_header="needed"))
+    """By the standard library: pyarrow puts quotes around every text, so that 7 would come back as "7"."""
+    text = io.TextIOWrapper(file, encoding="utf-8", newline="", write_through=True)
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(table.column_names)
+    for batch in table.to_batches(max_chunksize=65_536):
+        writer.writerows(zip(*(column.to_pylist() for column in batch.columns), strict=True))
+    text.detach()
 
 
-_WRITERS: dict[str, Callable[[pa.Table, Any], Any]] = {"parquet": pq.write_table, "csv": _write_csv, "json": _write_json}
+_WRITERS: dict[str, Callable[[pa.Table, Any], Any]] = {
+    "parquet": pq.write_table,
+    "csv": _write_csv,
+    "json": _write_json,
+}

@@ -46,7 +46,7 @@ def compare(truth: Ints, labels: Ints) -> Measured:
     planted, cluster = joint // (found.max() + 1), joint % (found.max() + 1)
     jaccard = both / (planted_sizes[planted] + found_sizes[cluster] - both)
     best = np.zeros(len(planted_sizes))
-    np.maximum.at(best, planted, jaccard)
+    np.maximum.at(best, planted, np.where(both > 1, jaccard, 0.0))  # one of a pair, alone, is not that pair found
     return Measured(
         precision,
         recall,
