@@ -38,7 +38,7 @@ def heading_of(cells: Sequence[str]) -> Heading:
 
 
 def kind_of(names: Sequence[str]) -> Kind | None:
-    """What a table with these columns holds: a text column makes messages, a narrative or a part of a report reports."""
+    """What a table with these columns holds: a text column messages, a narrative or a part of a report reports."""
     places = [target(name) for name in names]
     if any(place and (place.group or place.field == "narrative") for place in places):
         return "reports"

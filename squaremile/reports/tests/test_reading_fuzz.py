@@ -22,8 +22,8 @@ words = st.text(max_size=60).map(lambda text: text.encode("utf-8", "replace"))
 csv_bytes = st.lists(bits | st.binary(max_size=8) | words, max_size=40)
 mail_bits = st.sampled_from(
     [
-        b"From: ", b"Content-Type: ", b"multipart/mixed; boundary=e", b"message/rfc822", b"text/html", b"\r\n", b"\r\n\r\n",
-        b"--e", b"--e--", b"Content-Transfer-Encoding: base64", b"=?utf-8?b?", b"?=", b"; charset=", b"<a@b.example>",
+        b"From: ", b"Content-Type: ", b"multipart/mixed; boundary=e", b"message/rfc822", b"text/html", b"\r\n",
+        b"\r\n\r\n",        b"--e", b"--e--", b"Content-Transfer-Encoding: base64", b"=?utf-8?b?", b"?=", b"; charset=", b"<a@b.example>",
         b"Received: ", b" ",
     ]
 )  # fmt: skip
