@@ -60,6 +60,8 @@ def happen(
     lossy = crime and rng.random() < row["lossy"] / row["crime"]
     days = min(DAYS_BEFORE.get(script.code, 2) * rng.lognormvariate(0, 0.9), 900)
     contacted = received - timedelta(minutes=int(days * 1440) + rng.randrange(20, 300))
+    if contacted.hour < 8 and days > 2:
+        contacted = contacted.replace(hour=rng.randrange(8, 21))
     paid: list[Paid] = []
     if lossy:
         begin = contacted + (received - contacted) * (0.08 if script.code in LASTING else 0.02)
@@ -68,7 +70,7 @@ def happen(
     attempted = 0 if paid or rng.random() < 0.75 else draw_loss(script, rng)
     modes = rng.choice(script.modes)
     boxes, told = remembered(script, trace, paid, rng)
-    platform = rng.choice(script.platforms) if script.platforms else ""
+    platform = platform_of(script, trace, rng)
     return Case(
         script,
         trace,
@@ -85,6 +87,14 @@ def happen(
         modes,
         platform,
     )
+
+
+def platform_of(script: Script, trace: Trace, rng: Random) -> str:
+    """The platform it happened on: that of the profile, where the script knows it."""
+    if not script.platforms:
+        return ""
+    profile = trace.ids.get("handle", "").partition(":")[0]
+    return next((name for name in script.platforms if name.lower() == profile), rng.choice(script.platforms))
 
 
 def remembered(script: Script, trace: Trace, paid: list[Paid], rng: Random) -> tuple[dict[str, str], dict[str, str]]:

@@ -1,10 +1,11 @@
 """A case as the report's published form: people, contacts, payments, losses, and what happened."""
 
-from datetime import date, datetime
 from random import Random
 from typing import Any
 
 from .case import LASTING, Case
+from .dates import said_day, said_month, said_time
+from .hand import spaced
 from .lists import read
 from .money import pounds, spoken
 from .narrative import Teller
@@ -54,7 +55,9 @@ class Clerk:
 
     def narrative(self, case: Case) -> str:
         """What happened, in the victim's words."""
-        behalf = case.route == "online" and self._rng.random() < self._behalf and not case.business
+        old = case.person.age(case.received.date()) >= 66
+        chance = self._behalf * (2.8 if old else 0.3)
+        behalf = case.route == "online" and self._rng.random() < chance and not case.business
         teller = Teller(case.script, self._facts(case), case.told, self._rng)
         return teller.tell(lost=bool(case.paid), route=case.route, behalf=behalf)
 
@@ -63,16 +66,17 @@ class Clerk:
         he, him, his = ("he", "him", "his") if trace.fake.gender == "male" else ("she", "her", "her")
         day = said_day(case.contacted, case.received, rng)
         month = said_month(case.contacted, case.received, rng)
-        line = rng.choice(self._bank_lines)
+        age = case.person.age(case.received.date())
         facts = {
-            "day": day, "day_cap": day[0].upper() + day[1:], "month": month, "month_cap": f"In {month}",
-            "time": said_time(case.contacted, rng), "town": case.person.home.town, "he": he, "him": him, "his": his,
-            "he_cap": he.capitalize(), "fake": trace.fake.name, "fake_cap": trace.fake.name,
+            "day": day, "day_cap": day[0].upper() + day[1:], "since": day.removeprefix("on "),
+            "month": month, "month_cap": f"In {month}", "time": said_time(case.contacted, rng),
+            "town": case.person.home.town, "he": he, "him": him, "his": his, "he_cap": he.capitalize(),
+            "man": "man" if he == "he" else "woman", "fake": trace.fake.name, "fake_cap": trace.fake.name,
             "fake_first": trace.fake.name.split(" ")[0], "fake_staff": trace.fake.name.split(" ")[0],
-            "bankline": f"{line[:4]} {line[4:7]} {line[7:]}",
+            "bankline": spaced(rng.choice(self._bank_lines)), "age": str(age), "elder": str(max(74, age)),
             "told": rng.choice(("straight away", "the same day", "the next morning", "within the hour")),
-            "elder": str(max(74, case.person.age(case.received.date()))),
         }  # fmt: skip
+        facts |= dict.fromkeys(guards(case), "")
         if case.platform:
             facts["platform"] = case.platform
         if trace.brand:
@@ -248,42 +252,23 @@ class Clerk:
         return row
 
 
-def said_day(at: datetime, received: datetime, rng: Random) -> str:
-    """A day as a person says it, seen from the day of the report; fits after a verb or, capitalised, first."""
-    days = (received.date() - at.date()).days
-    if days == 0:
-        return rng.choice(("today", "this morning", "earlier today")) if at.hour < 12 else "today"
-    if days == 1:
-        return "yesterday"
-    if days < 7:
-        return f"on {at:%A}"
-    if days < 14 and rng.random() < 0.5:
-        return "last week"
-    return written_day(at.date(), rng)
-
-
-def written_day(day: date, rng: Random) -> str:
-    """'on 3 March', 'on the 3rd of March', 'on 03/03/26'."""
-    suffix = {1: "st", 2: "nd", 3: "rd", 21: "st", 22: "nd", 23: "rd", 31: "st"}.get(day.day, "th")
-    return rng.choice(
-        (
-            f"on {day.day} {day:%B}",
-            f"on the {day.day}{suffix} of {day:%B}",
-            f"on {day.day}{suffix} {day:%B} {day.year}",
-            f"on {day:%d/%m/%y}",
-            f"on {day:%d/%m/%Y}",
-        )
-    )
-
-
-def said_month(at: datetime, received: datetime, rng: Random) -> str:
-    """'March' or, when it is long ago or by chance, 'March 2025'."""
-    name = f"{at:%B}"
-    return f"{at:%B %Y}" if (received - at).days > 300 or rng.random() < 0.25 else name
-
-
-def said_time(at: datetime, rng: Random) -> str:
-    """'about 10am', '10.15am', 'half past three in the afternoon'."""
-    hour, half = at.hour % 12 or 12, "am" if at.hour < 12 else "pm"
-    ways = (f"{hour}{half}", f"{hour}.{at.minute // 15 * 15:02d}{half}", f"{hour} o'clock", f"{at:%H:%M}")
-    return rng.choice(ways)
+def guards(case: Case) -> list[str]:
+    """Names of the conditions that hold: a sentence with the empty slot `{if_old}` is said only by the old."""
+    methods = {part.method for part in case.paid}
+    age = case.person.age(case.received.date())
+    holds = {
+        "if_lost": bool(case.paid),
+        "if_many": len(case.paid) > 1,
+        "if_big": case.lost >= 1_000_000,
+        "if_card": "card" in methods,
+        "if_transfer": "bank_transfer" in methods,
+        "if_crypto": "crypto" in methods,
+        "if_gift": "gift_card" in methods,
+        "if_cash": "cash" in methods,
+        "if_paypal": "payment_service" in methods,
+        "if_old": age >= 66 and not case.business,
+        "if_working": age < 60 and not case.business,
+        "if_person": not case.business,
+        "if_called": "phone" in case.modes,
+    }
+    return [name for name, held in holds.items() if held]

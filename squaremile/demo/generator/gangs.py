@@ -21,6 +21,7 @@ PER_SIZE = {  # how many of a kind a gang of one wears out; it grows with size t
 }
 _GEO = ("0113", "0114", "0115", "0116", "0117", "0118", "0121", "0131", "0141", "0151", "0161", "0191", "029", "01632")
 
+_PROFILES = ("facebook", "instagram", "telegram", "snapchat", "tiktok")
 _SHOW_A_BANK = ("safe_account", "courier", "card_misuse", "parcel_then_bank")
 
 
@@ -106,7 +107,7 @@ class Underworld:
             max(0.0, begin),
             min(1.0, begin + length),
             rng.sample(script.brands, min(len(script.brands), few)),
-            [self.alias() for _ in range(few + 1)],
+            [self.alias(script.fakes) for _ in range(few + 1)],
             rng.sample(range(len(script.said["quote"])), min(len(script.said["quote"]), few)),
             {word: rng.sample(values, min(len(values), few + 1)) for word, values in script.words.items()},
         )
@@ -142,7 +143,7 @@ class Underworld:
     def alone(self, script: Script) -> Trace:
         """What a victim meets of an offender of whom there is one report."""
         rng = self._rng
-        fake = self.alias()
+        fake = self.alias(script.fakes)
         kinds = [kind for kind, chance in script.ids.items() if rng.random() < chance]
         ids = {kind: made for kind in kinds if (made := self._make(kind, script, fake))}
         if script.key == "safe_account" and rng.random() < self._rates["bank_line"] / 2:
@@ -170,7 +171,8 @@ class Underworld:
         if kind == "wallet":
             return reserved.wallet(rng.choice(("btc", "segwit", "eth")))
         if kind == "handle":
-            return reserved.handle(rng.choice(("telegram", "instagram", "facebook", "snapchat")), fake.name)
+            known = [name.lower() for name in script.platforms if name.lower() in _PROFILES]
+            return reserved.handle(rng.choice(known or ["telegram", "instagram"]), fake.name)
         if kind == "vehicle":
             return reserved.vehicle(rng)
         return rng.choice(self._hosts) if rng.random() < self._rates["hosts"] else reserved.ip()
@@ -190,10 +192,10 @@ class Underworld:
         local = rng.choice(("info", "support", "accounts", "no-reply", "service", "admin", "claims", theme))
         return self._reserved.email(local, f"{theme}-{rng.choice(('mail', 'office', 'desk', 'uk'))}.example")
 
-    def alias(self) -> Person:
+    def alias(self, gender: str = "") -> Person:
         """A name that an offender gives."""
         rng = self._rng
-        origin, gender = self._origins.draw(rng), rng.choice(("male", "female"))
+        origin, gender = self._origins.draw(rng), gender or rng.choice(("male", "female"))
         letter = gender[0] + (rng.choice("23") if origin == "british" else "")
         given = rng.choice(self._names["given"][origin][letter])
         return Person(f"{given} {rng.choice(self._names['family'][origin])}", gender)

@@ -12,7 +12,7 @@ from .people import slip
 _DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _SPACING = {str(row["first"])[:4]: row["spacing"] for row in read("reserved")["phones"]}
 _SLOT = re.compile(r"\{(\w+)\}")
-_WORD = re.compile(r"(?<![\w{])[a-z]{5,}(?![\w}])")
+_WORD = re.compile(r"(?<![\w{@./-])[a-z]{5,}(?![\w}@/-]|\.\w)")
 _MANNERS = Weighted({"careful": 0.40, "plain": 0.30, "hurried": 0.20, "lower": 0.07, "capitals": 0.03})
 
 
@@ -31,26 +31,27 @@ def phone(number: str, rng: Random) -> str:
     """A number as a victim might write it."""
     if number.startswith("+1"):
         return rng.choice((number, spaced(number), f"+1 ({number[2:5]}) {number[5:8]}-{number[8:]}"))
-    tail, ways = number[1:], rng.random()
+    tail, printed, ways = number[1:], spaced(number), rng.random()
     if ways < 0.30:
         return number
     if ways < 0.50:
-        return f"{number[:5]} {number[5:8]} {number[8:]}"
+        return f"{printed[:-3]} {printed[-3:]}"
     if ways < 0.62:
-        return f"+44{tail}" if rng.random() < 0.5 else f"+44 {spaced(number)[1:]}"
+        return f"+44{tail}" if rng.random() < 0.5 else f"+44 {printed[1:]}"
     if ways < 0.68:
         return f"0044{tail}"
     if ways < 0.74:
-        return f"+44 (0){tail[:4]} {tail[4:]}"
+        return f"+44 (0){printed[1:]}"
     if ways < 0.81:
         return " ".join(number)
     if ways < 0.88:
-        return spaced(number).replace("0", "O") if rng.random() < 0.5 else number.replace("0", "o", 1)
+        return printed.replace("0", "O") if rng.random() < 0.5 else number.replace("0", "o", 1)
     if ways < 0.95:
-        return spaced(number).replace(" ", rng.choice("-./"))
+        return printed.replace(" ", rng.choice("-./"))
     if ways < 0.97:
         return " ".join(_DIGITS[int(digit)] for digit in number)
-    return f"({number[:5]}) {number[5:]}"
+    area, _, rest = printed.partition(" ")
+    return f"({area}) {rest}"
 
 
 def site(address: str, rng: Random) -> str:
@@ -142,7 +143,8 @@ def _joined(sentences: list[str], manner: str, rng: Random) -> str:
             keep = sentence[:2] in ("I ", "I'") or sentence.startswith("{")
             text = text[:-1] + rng.choice((", ", " and ", " ", " so ")) + (sentence if keep else lowered(sentence))
         elif manner in ("hurried", "lower") and draw < 0.55:
-            text = text.rstrip(".") + rng.choice(("  ", ".", "... ", "\n")) + sentence
+            tight = () if before.endswith(("}", "}.")) else (".",)
+            text = text.rstrip(".") + rng.choice(("  ", "... ", "\n", *tight)) + sentence
         elif draw > 0.93:
             text += "\n\n" + sentence
         else:

@@ -44,7 +44,7 @@ def draw_loss(script: Script, rng: Random) -> int:
     row = figures(script.code)
     mean = row["mean_loss"] / (row["lossy"] * crime_scale()) * script.loss / usual_loss(script.code)
     pounds = exp(log(mean) - row["spread"] ** 2 / 2 + row["spread"] * rng.gauss(0, 1))
-    return lifelike(min(max(pounds, 1.99), read("calibration")["largest_loss"]["value"]), rng)
+    return lifelike(min(max(pounds, script.least, 1.99), read("calibration")["largest_loss"]["value"]), rng)
 
 
 def lifelike(pounds: float, rng: Random) -> int:

@@ -9,6 +9,7 @@ from .scripts import Script, common
 from .words import LATE, Sentence, say
 
 _MENTIONED = ("phone", "phone2", "site", "email", "account", "wallet", "handle", "ip", "vehicle")
+_STILL_FOUND = ("NFIB52A", "NFIB52B", "NFIB52C", "NFIB50A", "NFIB5B")  # crimes without a loss of money
 
 
 class Teller:
@@ -34,7 +35,7 @@ class Teller:
         self._middle(target)
         said = self._script.said
         self._from(said["pay"] if lost else said["near"])
-        if rng.random() < 0.8 or self._count < words["least"]:
+        if rng.random() < (0.8 if lost or self._script.code in _STILL_FOUND else 0.1):
             self._from(said["found"])
         self._mention()
         self._end(target, lost)
@@ -48,6 +49,8 @@ class Teller:
             self._from(common()["handler"])
         elif route == "police" and rng.random() < 0.75:
             self._from(common()["officer"])
+        elif route == "post":
+            self._from(common()["letter"])
         elif rng.random() < 0.24:
             self._from(common()["lead"])
 
@@ -74,13 +77,14 @@ class Teller:
 
     def _end(self, target: float, lost: bool) -> None:
         rng = self._rng
-        tails = [("told", 0.5 if lost else 0.12), ("feel", 0.5 if lost else 0.22), ("genuine", 0.08), ("ask", 0.3)]
+        feel = "feel" if lost else "feel_light"
+        tails = [("told", 0.5 if lost else 0.0), (feel, 0.5 if lost else 0.25), ("genuine", 0.08), ("ask", 0.3)]
         rounds = 1 + (self._count < target * 0.7)
         for _ in range(rounds):
             for section, chance in tails:
                 if self._count < target and rng.random() < chance:
                     self._from(common()[section])
-        for section in ("feel", "ask"):
+        for section in (feel, "ask"):
             if self._count < self._words["least"]:
                 self._from(common()[section])
 

@@ -14,7 +14,11 @@ _AREAS = {"mobile": 0.6, "geo": 0.2, "020": 0.1, "uk": 0.1}
 
 @dataclass(frozen=True)
 class Script:
-    """One way of defrauding people. Rates are chances for one report."""
+    """One way of defrauding people.
+
+    `ids` are chances for one report; `loss` multiplies the usual loss of the code and `least` is its floor in pounds;
+    `lean` is the victims' age, `fakes` the offenders' gender (empty: either), `org` the share of organisations.
+    """
 
     key: str
     code: str
@@ -25,6 +29,8 @@ class Script:
     lean: str
     payee: str
     attack: str
+    fakes: str
+    least: float
     modes: list[list[str]]
     platforms: list[str]
     brands: list[str]
@@ -47,6 +53,8 @@ def _script(row: dict[str, Any]) -> Script:
         lean=row.get("lean", "any"),
         payee=row.get("payee", "none"),
         attack=row.get("attack", ""),
+        fakes=row.get("fakes", ""),
+        least=row.get("least", 0.0),
         modes=row["modes"],
         platforms=row.get("platforms", []),
         brands=row.get("brands", []),

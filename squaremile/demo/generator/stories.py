@@ -56,6 +56,9 @@ def _friend(tools: Studio, facts: dict[str, Any], wallet: str, place: int, day: 
     begin = received - timedelta(days=rng.randrange(110, 320))
     step = (received - begin) / (len(parts) + 2)
     paid = [Paid(part, begin + step * (2 + turn), "crypto") for turn, part in enumerate(parts)]
+    if last:
+        friday = received - timedelta(days=(received.weekday() - 4) % 7 or 7, hours=1)
+        paid = [part for part in paid if part.at < friday] + [Paid(60_000, friday, "crypto")]
     case = case_of(tools, "story_friend", trace, received, paid, tools.people.home(), None)
     case.contacted = begin
     case.boxes, case.told = ({}, {"wallet": wallet}) if place % 3 == 1 else ({"wallet": wallet}, {})
@@ -124,7 +127,7 @@ def _invoice(tools: Studio, facts: dict[str, Any], ids: dict[str, str], place: i
     home = Home(f"H9{place:05d}", address, "London", tools.reserved.postcode("EC3M", rng), "City of London", None)
     host = name.lower().replace("&", "and").replace(" ", "-").replace("é", "e")
     business = Business(name, tools.reserved.company(), sector, home, f"hello@{host}.example")
-    paid = [Paid(lifelike(rng.lognormvariate(8.1, 0.5), rng), paid_at, "bank_transfer")]
+    paid = [Paid(lifelike(rng.lognormvariate(8.1, 0.5), rng) // 100 * 100, paid_at, "bank_transfer")]
     trace = Trace(ids, facts["payee"], tools.underworld.alias(), "Pike & Larder", 0, {"trade": _trade(place)})
     case = case_of(tools, "story_account", trace, received, paid, home, business)
     case.contacted = paid_at - timedelta(hours=rng.randrange(2, 50))
@@ -138,7 +141,8 @@ def _invoice(tools: Studio, facts: dict[str, Any], ids: dict[str, str], place: i
     report["fraud_type"] = "NFIB5D"
     report["payments"][0] |= {"payee_name": facts["payee"], "paid_at": paid_at.isoformat(timespec="minutes")}
     if last:
-        report["payments"][0].pop("bank_told_at", None)
+        for box in ("bank_told_at", "recovered_amount"):
+            report["payments"][0].pop(box, None)
         told = {"amount": f"£{paid[0].pence // 100:,}", "time": f"{paid_at:%H:%M}", "email": facts["false"]}
         sort, number = ids["account"].split(" ")
         report["narrative"] = facts["last"].format(account=f"sort code {sort} account {number}", **told)
