@@ -55,6 +55,7 @@ class Cluster:
     data: Path
     durable: bool = True
     process: subprocess.Popen[bytes] | None = field(default=None, init=False)
+    _served: bool = field(default=False, init=False)
 
     @property
     def record(self) -> dict[str, object]:
@@ -101,7 +102,7 @@ class Cluster:
         self.init()
         account = refuge.account_for(self.place)
         self._same_version(account)
-        if not _is_free(self.port) and self.process is None:
+        if not self._served and not _is_free(self.port):
             self._keep(self.place, _free_port())
         deadline = time.monotonic() + _LOCK_SECONDS
         while True:
@@ -109,12 +110,19 @@ class Cluster:
             before = log.stat().st_size
             self.process = self._spawn(account, log)
             if self._wait_until_ready():
+                self._served = True  # others know the port now: it stays
                 return
             said = _tail(log, before)
             self.process = None
             if time.monotonic() > deadline or not any(sign in said for sign in _PASSING):
                 raise CannotBeDone(f"the database did not start: {_reason(said)}", f"its log is {log}")
             time.sleep(0.2)
+
+    def begin(self) -> subprocess.Popen[bytes]:
+        """Starts the server and returns its process."""
+        self.start()
+        assert self.process is not None
+        return self.process
 
     def stop(self) -> None:
         """Ends the server we started: open sessions are cut, everything committed is on disk."""

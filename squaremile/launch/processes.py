@@ -36,6 +36,7 @@ def spawn(
     stdin: int = subprocess.DEVNULL,
     end_signal: int = signal.SIGTERM,
     own_group: bool = True,
+    umask: int = -1,
 ) -> subprocess.Popen[bytes]:
     """Starts a child that the kernel sends `end_signal` when we die, however we die (Linux).
 
@@ -49,6 +50,7 @@ def spawn(
         stdout=output,
         stderr=subprocess.STDOUT if output is not None else None,
         start_new_session=own_group,
+        umask=umask,
         preexec_fn=_leash(os.getpid(), end_signal),
         **(account.options() if account else {}),
     )
