@@ -11,6 +11,9 @@ _SORT = re.compile(r"\d(?<![\d.\-/£$€].)\d([ \-.]?)\d\d\1\d\d(?![\d\-/]|[.,]\
 _ACCOUNT = re.compile(r"\d(?<![\d.\-/£$€+].)\d{3}[ \-]?\d{4}(?![\d\-/]|[.,]\d)", re.ASCII)
 _SAYS_SORT = re.compile(r"(?i)\bsort(?:ing)?\b|\bs/?c\b|\bs[ .]?code\b")
 _SAYS_ACCOUNT = re.compile(r"(?i)\bacc(?:oun)?t?s?\b|\ba/?c\b|\bacct\b|\ban:")
+_SAYS_OTHER = re.compile(
+    r"(?i)\b(?:order|ref(?:erence)?|invoice|tracking|parcel|code|date|dob|phone|tel|call)\W{0,3}(?:no|number|is)?\W{0,3}\Z"
+)
 _BETWEEN = re.compile(
     r"(?i)(?:[\s,;:/|.&()=#*\-]|\b(?:and|acc(?:oun)?t?|a/?c|acct|no|num(?:ber)?|sort(?:ing)?|code|s/?c|is|to|bank|with|the)\b)"
     r"{0,40}"
@@ -58,6 +61,8 @@ def _belongs(text: str, sort: re.Match[str], number: re.Match[str]) -> bool:
     said_sort = _SAYS_SORT.search(before) or _SAYS_SORT.search(between)
     said_account = _SAYS_ACCOUNT.search(before) or _SAYS_ACCOUNT.search(between)
     if said_sort and (said_account or len(between) <= _CONTEXT):
+        return True
+    if between in (" ", "/", ", ", " / ") and first is sort and not _SAYS_OTHER.search(before):
         return True
     near = last.end() - first.start() <= _SIDE_BY_SIDE and _BETWEEN.fullmatch(between) is not None
     return near and bool(between) and (bool(sort[1]) or bool(said_account))

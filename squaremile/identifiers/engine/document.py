@@ -14,6 +14,7 @@ from .money import cards, ibans
 from .phones import is_drama, labelled, phones, phones_in_addresses
 from .places import postcodes
 from .registers import companies, vrms
+from .spoken import spoken_phones
 from .wallets import wallets
 from .web import addresses, bare_names
 
@@ -57,6 +58,7 @@ def _hits(text: str) -> list[Hit]:
             hits += _numbers(text, blocked, urls)
         hits += postcodes(text, blocked)
         hits += vrms(text, blocked)
+    hits += spoken_phones(text)
     return hits
 
 

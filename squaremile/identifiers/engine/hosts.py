@@ -9,7 +9,9 @@ import tldextract
 
 # The copy of the public suffix list that comes with the package: nothing is ever fetched.
 _EXTRACTOR = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
-_SUFFIXES: frozenset[str] = frozenset(_EXTRACTOR.tlds)
+# RFC 2606 keeps these for examples and tests: training and demonstration reports are full of them.
+_RESERVED = ("example", "test", "invalid")
+_SUFFIXES: frozenset[str] = frozenset((*_EXTRACTOR.tlds, *_RESERVED))
 TOP_LEVEL: frozenset[str] = frozenset(s for s in _SUFFIXES if "." not in s)
 _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)", re.ASCII)
 

@@ -30,7 +30,7 @@ _NOT_LOCAL = words(
     starts sale here there and or the a in on book now works work staff bank banks hq office up stop
     """
 )
-_INSIDE_ADDRESS = "=?#/&:;"
+_CARRIES = "=?#/&"  # before an address that a web address carries: `?e=victim@example.com`
 
 
 def emails(text: str, blocked: bytearray) -> Iterator[Hit]:
@@ -48,9 +48,10 @@ def emails(text: str, blocked: bytearray) -> Iterator[Hit]:
 
 
 def _free(text: str, hit: Hit, blocked: bytearray) -> bool:
-    inside = blocked.find(1, hit.start, hit.end) >= 0
-    if inside and not (hit.start and text[hit.start - 1] in _INSIDE_ADDRESS and blocked[hit.start - 1]):
-        return False
+    if blocked.find(1, hit.start, hit.end) >= 0:
+        carried = hit.start > 1 and blocked[hit.start - 1] and text[hit.start - 1] in _CARRIES
+        if not carried or text[hit.start - 2 : hit.start] == "//":
+            return False
     blocked[hit.start : hit.end] = b"\1" * (hit.end - hit.start)
     return True
 
@@ -58,7 +59,7 @@ def _free(text: str, hit: Hit, blocked: bytearray) -> bool:
 def _at_sign(text: str, at: int) -> Hit | None:
     before = 1 if at and text[at - 1] == " " else 0
     after = 1 if text[at + 1 : at + 2] == " " else 0
-    host = read_host(text, at + 1 + after)
+    host = read_host(text, at + 1 + after, spoken=True)
     if host is None or registrable(host.name) is None:
         return None
     local = _LOCAL.search(text, max(0, at - 64 - before), at - before)
@@ -67,7 +68,7 @@ def _at_sign(text: str, at: int) -> Hit | None:
     name, start = local.group().lower(), local.start()
     if name.endswith(".") or ".." in name:
         return None
-    if before and not (host.name in _COMMON_PROVIDERS or _MAIL_WORD.search(text, max(0, start - 40), start)):
+    if before and not _meant_as_mail(text, start, name, host.name):
         return None
     flags = ("spaced",) if before or after else ()
     return Hit("email", f"{name}@{host.name}", start, host.end, flags + host.flags)

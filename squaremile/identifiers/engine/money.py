@@ -65,6 +65,9 @@ def iban_value(written: str) -> str | None:
     return value if good and mod97(value) else None
 
 
+_MASKED = re.compile(r"(?<!\w)([2-6]\d{3})[ \-]?(\d\d)(?:[*xX•][ \-]?){5,9}[ \-]?(\d{4})(?!\w)", re.ASCII)
+
+
 def cards(text: str, blocked: bytearray) -> Iterator[Hit]:
     """Payment card numbers, masked: the value never holds more than the first six and the last four digits."""
     for m in _CARD.finditer(text):
@@ -72,10 +75,19 @@ def cards(text: str, blocked: bytearray) -> Iterator[Hit]:
         if value and not text[m.end() : m.end() + 1].isalnum():
             blocked[m.start() : m.end()] = b"\1" * (m.end() - m.start())
             yield Hit("card", value, m.start(), m.end())
+    if "*" in text or "x" in text or "X" in text:
+        for m in _MASKED.finditer(text):
+            yield Hit("card", f"{m[1]}{m[2]}{'*' * _hidden(m.group())}{m[3]}", m.start(), m.end())
+
+
+def _hidden(masked: str) -> int:
+    return sum(c in "*xX•" for c in masked)
 
 
 def card_value(written: str) -> str | None:
     """`4111 1111 1111 1111` -> `411111******1111`; None where issuer or check digit are wrong."""
+    if masked := _MASKED.fullmatch(written):
+        return f"{masked[1]}{masked[2]}{'*' * _hidden(written)}{masked[3]}"
     digits = "".join(c for c in written if c not in " -\t")
     if not (digits.isascii() and _CARD_ISSUER.fullmatch(digits) and luhn(digits)) or len(set(digits)) < 2:
         return None

@@ -2,8 +2,8 @@
 
 import re
 
-_REST = r"[!-;=?-Z\[-_a-z|~{}]"  # printable ASCII without space, quotes, < and >
-_PATH = re.compile(rf"(?::(\d{{2,5}}))?((?:[/?#]{_REST}{{0,4000}})?)", re.ASCII)
+_REST = r"[!#-;=?-Z\[-_a-z|~{}]"  # printable ASCII without space, quotes, < and >
+_PATH = re.compile(rf"(?::(\d{{2,5}}))?((?:(?:[/?#]|\[/\]){_REST}{{0,4000}})?)", re.ASCII)
 _SPACED_PATH = re.compile(rf"[ ](?=[a-z]{{2,5}}[?/]){_REST}{{0,2000}}", re.ASCII)
 _SPOKEN_SLASH = re.compile(r"(?i)[ ](?:forward[ ])?slash[ ]([\w\-]{1,60})")
 _TRAILING = ".,;:!?'*_`|"
@@ -21,7 +21,7 @@ def tail(text: str, at: int, scheme: str, *, spaced: bool = False, spoken: bool 
         end = more.end()
     end = _trimmed(text, m.start(2), end)
     path = text[m.start(2) : end].partition("#")[0]
-    path = path.replace("[.]", ".").replace(" ", "").rstrip("/")
+    path = path.replace("[.]", ".").replace("[/]", "/").replace(" ", "").rstrip("/")
     port = f":{m[1]}" if m[1] and m[1] != _DEFAULT_PORTS[scheme] else ""
     return end, port + path
 

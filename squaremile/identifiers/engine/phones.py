@@ -9,14 +9,14 @@ from .found import Hit
 from .phonewords import labelled, may_be_phone
 from .plans import DRAMA, NORTH_AMERICA, UNITED_KINGDOM, plan, split_calling_code
 
-__all__ = ["is_drama", "labelled", "phone_value", "phones", "phones_in_addresses"]
+__all__ = ["allocation_flags", "is_drama", "labelled", "phone_value", "phones", "phones_in_addresses"]
 
-_RUN = re.compile(r"[+(]{0,2}\d(?:[ \t\-.()]{0,3}\d){6,40}", re.ASCII)
+_RUN = re.compile(r"[+(]{0,2}\d(?:[ \t\-./()]{0,3}\d){6,40}", re.ASCII)
 _GROUP = re.compile(r"\d+", re.ASCII)
-_SPREAD_GROUPS = 7
+_SPREAD_GROUPS = 6
 # The price, the age or the hour written straight after a premium-rate number: `0870062117` + `0150p`.
 _GLUED_TAIL = re.compile(r"\d{2,3}p|\d{0,2}\.\d\d|1[68]\b|\d{2,3}ppm|1[A-Za-z]{2}|\d{1,2}[ap]m", re.ASCII)
-_DATE = re.compile(r"\d{1,2}[.\- ]\d{1,2}[.\- ](?:19|20)\d\d\b|(?:19|20)\d\d[.\-]\d\d[.\-]\d\d", re.ASCII)
+_DATE = re.compile(r"\d{1,2}([.\-/ ])\d{1,2}\1(?:19|20)?\d\d(?![\d\-/])|(?:19|20)\d\d([.\-/])\d\d\2\d\d", re.ASCII)
 _MESSENGER = re.compile(r"(?:wa\.me/|api\.whatsapp\.com/send/?\?(?:.{0,80}&)?phone=)\+?(\d{7,15})", re.ASCII)
 _UK = "+44"
 _UNALLOCATED = ("unallocated",)
@@ -63,7 +63,7 @@ def phones_in_addresses(text: str, urls: list[Hit]) -> Iterator[Hit]:
             at = text.find(m[1], url.start, url.end)
             value = phone_value("+" + m[1])
             if value and at >= 0:
-                yield Hit("phone", value, at, at + len(m[1]), () if _allocated(value) else _UNALLOCATED)
+                yield Hit("phone", value, at, at + len(m[1]), allocation_flags(value))
 
 
 def _groups(text: str, start: int, end: int) -> list[_Group]:
@@ -93,10 +93,10 @@ def _at_group(text: str, groups: list[_Group], at: int) -> tuple[Hit | None, int
         return _hit(text, groups, at, start - 2, _international(text, groups, at, 0))
     if start and text[start - 1] == "+":
         return _hit(text, groups, at, start - 1, _international(text, groups, at, 0))
-    if _DATE.match(text, start):
-        return None, 1
     opening = start - 1 if start and text[start - 1] == "(" else start
     digits = groups[at].digits
+    if (len(digits) <= 4 and _DATE.match(text, start)) or (len(digits) == 2 and digits[0] not in "01245"):
+        return None, 1
     if digits[0] == "0":
         return _national_or_abroad(text, groups, at, opening)
     if digits.startswith("44"):
@@ -122,9 +122,13 @@ def _hit(text: str, groups: list[_Group], at: int, start: int, choice: _Choice |
     if choice is None:
         return None, 1
     end, used = groups[choice.last].end, choice.last - at + 1
-    if not may_be_phone(text, start, end, certain=not choice.flags or is_drama(choice.value)):
+    drama = is_drama(choice.value)
+    if not may_be_phone(text, start, end, certain=drama or not choice.flags):
         return None, 1
-    flags = (*choice.flags, "spaced") if used >= _SPREAD_GROUPS else choice.flags
+    if drama:
+        choice = choice._replace(flags=_UNALLOCATED)
+    singles = sum(len(g.digits) == 1 for g in groups[at : choice.last + 1])
+    flags = (*choice.flags, "spaced") if singles >= _SPREAD_GROUPS else choice.flags
     return Hit("phone", choice.value, start, end, flags), used
 
 
@@ -162,9 +166,11 @@ def uk_allocated(number: str) -> bool:
     return UNITED_KINGDOM.allocated.fullmatch(number) is not None
 
 
-def _allocated(value: str) -> bool:
+def allocation_flags(value: str) -> tuple[str, ...]:
+    """`unallocated` for an E.164 number in no allocated range, or in one that belongs to nobody."""
     code = split_calling_code(value[1:])
-    return code is not None and plan(code).allocated.fullmatch(value[1 + len(str(code)) :]) is not None
+    known = code is not None and plan(code).allocated.fullmatch(value, 1 + len(str(code))) is not None
+    return () if known and not is_drama(value) else _UNALLOCATED
 
 
 def is_drama(value: str) -> bool:

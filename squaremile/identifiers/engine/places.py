@@ -26,7 +26,7 @@ _BOXED = re.compile(
     re.ASCII,
 )
 _ORDINAL = re.compile(r"(?i)1st|2nd|3rd|[4-90]th", re.ASCII)
-_ADDRESS_WORD = re.compile(r"(?i)post ?code|address|\blive|street|\broad\b|lane|avenue|\bclose\b|,\s*\Z")
+_ADDRESS_WORD = re.compile(r"(?i)post ?code|address|\blive|street|\broad\b|lane|avenue|\bclose\b")
 _LONGEST_OUTWARD_AND_GAP = 6
 
 
@@ -47,13 +47,14 @@ def _is_postcode(text: str, outward: re.Match[str], inward: str) -> bool:
     context = text[max(0, outward.start() - 40) : outward.start()]
     if outward[2].strip():
         return len(first) >= 4 and not _ORDINAL.fullmatch(inward)
+    addressed = _ADDRESS_WORD.search(context) is not None
     if _ORDINAL.fullmatch(inward) and len(first) == 2:
-        return _ADDRESS_WORD.search(context) is not None
+        return addressed
     if inward.isupper() and first[0].isupper():
         return True
     if len(first) >= 3 and first == first.lower() and inward == inward.lower():
         return True
-    return _ADDRESS_WORD.search(context) is not None
+    return addressed or context.rstrip().endswith(",")
 
 
 def postcode_value(written: str) -> str | None:

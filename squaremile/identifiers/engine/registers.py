@@ -77,6 +77,7 @@ def vrms(text: str, blocked: bytearray) -> Iterator[Hit]:
     for m in _PLATE.finditer(text):
         around = text[max(0, m.start() - _REACH) : m.end() + _REACH]
         if blocked.find(1, m.start(), m.end()) < 0 and _in_one_case(m.group()) and _VEHICLE_WORD.search(around):
+            blocked[m.start() : m.end()] = b"\1" * (m.end() - m.start())
             yield Hit("vrm", "".join(m.group().split()).upper(), m.start(), m.end())
     if "reg" in text or "Reg" in text or "REG" in text or "late" in text or "VR" in text or "vr" in text:
         for m in _PLATE_SAID.finditer(text):

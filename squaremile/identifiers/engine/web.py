@@ -27,7 +27,7 @@ _IP = re.compile(r"\d{1,3}(?:(?:\.|\[\.\])\d{1,3}){3}(?![\w\-]|\.[\w\-])|\[[0-9A
 _SPOKEN_ENDINGS = words(
     """
     com net org biz info uk eu io xyz site online shop website click link top club app us ru cn de fr es nl ie
-    tv co
+    tv co example test invalid
     """
 )
 _NOT_NAMES = words("the a an big dot this that my your our www")

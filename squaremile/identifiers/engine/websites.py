@@ -9,7 +9,7 @@ from .reading import Host
 _SURE = words(
     """
     com net org biz info uk eu io xyz website click vip icu dev buzz cfd sbs edu gov mil mobi tk ml ga gq cf ltd
-    insurance agency solutions cloud holdings
+    insurance agency solutions cloud holdings example test invalid
     """
 )
 # Endings that are also words or countries: they need a path, a digit, a hyphen, three labels, or "visit" before them.
