@@ -29,7 +29,9 @@ def django_db_modify_db_settings() -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(request: pytest.FixtureRequest, django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
+def django_db_setup(
+    request: pytest.FixtureRequest, django_test_environment: None, django_db_blocker: Any
+) -> Iterator[None]:
     from squaremile.config.setup import prepare
 
     name = f"{settings.DATABASES['default']['NAME']}_test_{os.getpid()}"
@@ -121,7 +123,9 @@ def sign_in(db: None) -> Callable[..., WebClient]:
 
     def of(role: str, *, organisation: str = "", purpose: str | None = "", person: Any = None) -> WebClient:
         client = WebClient()
-        client.membership = sign_in_for_test(client, role=role, organisation=organisation, purpose=purpose, person=person)
+        client.membership = sign_in_for_test(
+            client, role=role, organisation=organisation, purpose=purpose, person=person
+        )
         client.person = client.membership.person
         return client
 

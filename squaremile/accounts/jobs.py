@@ -61,7 +61,7 @@ def job(
 
         task = app.task(name=name, queue=queue.value, queueing_lock=name if cron else None, retry=_TRY_AGAIN)(run)
         if cron:
-            app.periodic(cron=cron)(task)
+            app.periodic(cron=cron)(task)  # type: ignore[arg-type] # `run` takes the timestamp and drops it
         return run
 
     return register
@@ -96,8 +96,8 @@ def stage(
 ) -> None:
     """Stages a job in the caller's transaction: a rollback leaves none. `once`: not when one already waits."""
     lock = name if once else None
-    delay = {"schedule_in": {"seconds": in_seconds}} if in_seconds else {}
-    task = app.configure_task(name, queue=queue.value, priority=priority, queueing_lock=lock, **delay)
+    delay = {"seconds": in_seconds} if in_seconds else None
+    task = app.configure_task(name, queue=queue.value, priority=priority, queueing_lock=lock, schedule_in=delay)
     if not once:
         task.defer(**arguments)
         return

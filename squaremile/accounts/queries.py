@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from squaremile.accounts.models import Installation, Membership, Organisation, Purpose
+from squaremile.accounts.models import Installation, Membership, Organisation, Person, Purpose
 from squaremile.accounts.roles import Kind, Role
 from squaremile.accounts.rules import device
 from squaremile.accounts.viewer import NOBODY, Viewer
@@ -112,3 +112,8 @@ def sessions_of(request: HttpRequest) -> list[UserSession]:
 
 def second_factors_of(person_id: int) -> list[Authenticator]:
     return list(Authenticator.objects.filter(user_id=person_id).order_by("created_at"))
+
+
+def people_by_id(ids: set[int]) -> dict[int, str]:
+    """Person id -> name, for pages that show who acted."""
+    return dict(Person.objects.filter(pk__in=ids).values_list("pk", "name"))

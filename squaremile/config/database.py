@@ -15,7 +15,8 @@ _HERE = Path(squaremile.__file__).parent
 # Operators of text search are not leakproof, so under row-level security their indexes would not be used (STACK.md).
 # What they could leak is whether an error was raised, and these raise none.
 _LEAKPROOF = (
-    "ts_match_vq(tsvector, tsquery)", "ts_match_qv(tsquery, tsvector)", "textlike(text, text)", "texticlike(text, text)",
+    "ts_match_vq(tsvector, tsquery)", "ts_match_qv(tsquery, tsvector)", "textlike(text, text)",
+    "texticlike(text, text)",
     "similarity_op(text, text)", "word_similarity_op(text, text)", "word_similarity_commutator_op(text, text)",
     "arraycontains(anyarray, anyarray)", "arrayoverlap(anyarray, anyarray)",
 )  # fmt: skip
@@ -30,7 +31,10 @@ def role_names(environment: dict[str, str]) -> tuple[str, str]:
 def make_roles(web: str, worker: str) -> None:
     """Roles that sign in and own nothing. Raises CannotBeDone where the owner may not make them."""
     with connection.cursor() as cursor:
-        for role, password in ((web, settings.SECRETS.get("web_password")), (worker, settings.SECRETS.get("worker_password"))):
+        for role, password in (
+            (web, settings.SECRETS.get("web_password")),
+            (worker, settings.SECRETS.get("worker_password")),
+        ):
             cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
             known = cursor.fetchone() is not None
             cursor.execute("SELECT rolcreaterole OR rolsuper FROM pg_roles WHERE rolname = current_user")
@@ -43,9 +47,9 @@ def make_roles(web: str, worker: str) -> None:
             if may_make and password:
                 verb = "ALTER" if known else "CREATE"
                 cursor.execute(
-                    sql.SQL("{} ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOINHERIT NOBYPASSRLS PASSWORD {}").format(
-                        sql.SQL(verb), sql.Identifier(role), sql.Literal(password)
-                    ).as_string()
+                    sql.SQL("{} ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOINHERIT NOBYPASSRLS PASSWORD {}")
+                    .format(sql.SQL(verb), sql.Identifier(role), sql.Literal(password))
+                    .as_string()
                 )
 
 
@@ -67,7 +71,11 @@ def apply_access(web: str, worker: str) -> bool:
         found = cursor.fetchone()
         if found and found[0] == f"access {digest}":
             return False
-        cursor.execute(_CLEAR.replace("{web}", sql.Identifier(web).as_string()).replace("{worker}", sql.Identifier(worker).as_string()))
+        cursor.execute(
+            _CLEAR.replace("{web}", sql.Identifier(web).as_string()).replace(
+                "{worker}", sql.Identifier(worker).as_string()
+            )
+        )
         cursor.execute(statements)
         cursor.execute(f"COMMENT ON SCHEMA public IS 'access {digest}'")
     return True

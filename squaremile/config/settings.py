@@ -162,8 +162,7 @@ CONTENT_SECURITY_POLICY = {
 }
 
 
-
-def DEMONSTRATION() -> bool:  # noqa: N802 - a setting
+def DEMONSTRATION() -> bool:
     """Whether every page says that nothing here is real: as written when the database was made."""
     from squaremile.accounts.queries import mode
 
@@ -172,12 +171,15 @@ def DEMONSTRATION() -> bool:  # noqa: N802 - a setting
 
 # Files
 STATIC_URL = "/static/"
-STATIC_ROOT = ROOT / "build" / "static"
+STATIC_ROOT = DATA / "static"
 _STATIC = "whitenoise.storage.CompressedManifestStaticFilesStorage"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": _STATIC if (STATIC_ROOT / "staticfiles.json").exists() else
-                    "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "staticfiles": {
+        "BACKEND": _STATIC
+        if (STATIC_ROOT / "staticfiles.json").exists()
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
 }
 WHITENOISE_USE_FINDERS = not (STATIC_ROOT / "staticfiles.json").exists()
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1 << 20
@@ -193,7 +195,9 @@ USE_I18N = True
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"()": "squaremile.config.logs.OneLine", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "line": {"()": "squaremile.config.logs.OneLine", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"}
+    },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {"squaremile": {"level": "INFO"}},

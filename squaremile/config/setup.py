@@ -89,7 +89,8 @@ def _write_mode(*, live: bool) -> None:
     row, made = Installation.objects.get_or_create(pk=1, defaults={"mode": wanted})
     if live and row.mode != wanted:
         raise CannotBeDone(
-            "this is a demonstration and can never become live", "start a live force in a new folder: ./run --live --data DIR"
+            "this is a demonstration and can never become live",
+            "start a live force in a new folder: ./run --live --data DIR",
         )
     if made:
         settings.DATA.mkdir(parents=True, exist_ok=True)
@@ -99,7 +100,9 @@ def _write_mode(*, live: bool) -> None:
 def collect_static() -> None:
     """Copies the static files with hashed names when any of them changed."""
     sources = sorted(p for p in (settings.ROOT / "squaremile").glob("*/static/**/*") if p.is_file())
-    stamp = hashlib.sha256("".join(f"{p}{p.stat().st_size}{p.stat().st_mtime_ns}" for p in sources).encode()).hexdigest()
+    stamp = hashlib.sha256(
+        "".join(f"{p}{p.stat().st_size}{p.stat().st_mtime_ns}" for p in sources).encode()
+    ).hexdigest()
     kept = settings.STATIC_ROOT / ".stamp"
     if kept.exists() and kept.read_text() == stamp:
         return

@@ -16,7 +16,7 @@ def run(argv: list[str]) -> int:
 
 async def work(*, queues: tuple[Queue, ...] = tuple(Queue), wait: bool = True, concurrency: int = 2) -> None:
     """Runs the worker; `wait=False` ends when nothing is left to do."""
-    worker = app.with_connector(app.connector.get_worker_connector())
+    worker = app.with_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined]
     async with worker.open_async():
         await worker.run_worker_async(
             queues=[queue.value for queue in queues],

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 
 from squaremile.identifiers.rules import Stops, key_of
 from squaremile.policy.queries import current
@@ -27,8 +28,10 @@ def identifier_ids(named: Iterable[Named], *, stops: Stops, now: datetime) -> di
         if missing:
             rows = [(key, *keys[key], stops.reason(*keys[key])) for key in missing]
             cursor.execute(
-                "INSERT INTO identifiers_identifier (key, kind, value, stop_reason, degree, first_seen_at, last_seen_at)"
-                " SELECT k, n, v, s, 0, %s, %s FROM unnest(%s::bytea[], %s::text[], %s::text[], %s::text[]) AS t(k, n, v, s)"
+                "INSERT INTO identifiers_identifier"
+                " (key, kind, value, stop_reason, degree, first_seen_at, last_seen_at)"
+                " SELECT k, n, v, s, 0, %s, %s"
+                " FROM unnest(%s::bytea[], %s::text[], %s::text[], %s::text[]) AS t(k, n, v, s)"
                 " ON CONFLICT (key) DO NOTHING",
                 [now, now, *(list(column) for column in zip(*rows, strict=True))],
             )
@@ -36,13 +39,13 @@ def identifier_ids(named: Iterable[Named], *, stops: Stops, now: datetime) -> di
     return {keys[key]: pk for key, pk in found.items()}
 
 
-def _find(cursor: object, keys: list[bytes]) -> dict[bytes, int]:
-    cursor.execute("SELECT key, id FROM identifiers_identifier WHERE key = ANY(%s)", [keys])  # type: ignore[attr-defined]
-    return {bytes(key): pk for key, pk in cursor.fetchall()}  # type: ignore[attr-defined]
+def _find(cursor: CursorWrapper, keys: list[bytes]) -> dict[bytes, int]:
+    cursor.execute("SELECT key, id FROM identifiers_identifier WHERE key = ANY(%s)", [keys])
+    return {bytes(key): pk for key, pk in cursor.fetchall()}
 
 
 def count_mentions(changes: dict[int, int], *, now: datetime) -> None:
-    """Adds to the degrees: identifier id -> reports more (or fewer). Rows are locked in order, so none wait in a ring."""
+    """Adds to the degrees: identifier id -> reports more (or fewer). Locked in order, so none wait in a ring."""
     changes = {pk: by for pk, by in changes.items() if by}
     if not changes:
         return
@@ -58,7 +61,7 @@ def count_mentions(changes: dict[int, int], *, now: datetime) -> None:
 
 @transaction.atomic
 def apply_stop_list() -> int:
-    """Marks the stored identifiers by the stop-list in force; frees those it no longer names. Returns how many changed."""
+    """Marks the stored identifiers by the stop-list in force, frees those it no longer names. Returns how many."""
     stops = stops_in_force()
     changed = 0
     with connection.cursor() as cursor:

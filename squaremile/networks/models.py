@@ -1,7 +1,5 @@
 """Networks: reports that share identifiers, under a number that stays."""
 
-from typing import Any
-
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -29,7 +27,11 @@ class Network(models.Model):
     first_told_at = models.DateTimeField(null=True)
     last_told_at = models.DateTimeField(null=True)
     lead_identifier = models.ForeignKey(
-        Identifier, models.SET_NULL, null=True, related_name="+", help_text="what ties it best; seen by whom sees it elsewhere"
+        Identifier,
+        models.SET_NULL,
+        null=True,
+        related_name="+",
+        help_text="what ties it best; seen by whom sees it elsewhere",
     )
     force_counts = models.JSONField(default=dict, help_text="organisation id of a force -> reports, none restricted")
     force_ids = ArrayField(models.BigIntegerField(), default=list)
@@ -38,9 +40,15 @@ class Network(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["-score", "-number"], name="network_by_score", condition=models.Q(retired_at=None)),
-            models.Index(fields=["-loss_amount", "-number"], name="network_by_loss", condition=models.Q(retired_at=None)),
-            models.Index(fields=["-last_told_at", "-number"], name="network_by_newest", condition=models.Q(retired_at=None)),
-            models.Index(fields=["-report_count", "-number"], name="network_by_size", condition=models.Q(retired_at=None)),
+            models.Index(
+                fields=["-loss_amount", "-number"], name="network_by_loss", condition=models.Q(retired_at=None)
+            ),
+            models.Index(
+                fields=["-last_told_at", "-number"], name="network_by_newest", condition=models.Q(retired_at=None)
+            ),
+            models.Index(
+                fields=["-report_count", "-number"], name="network_by_size", condition=models.Q(retired_at=None)
+            ),
             GinIndex(fields=["force_ids"], name="network_forces"),
         ]
 
@@ -86,4 +94,3 @@ class Change(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["network", "-at"], name="network_changes_newest")]
-

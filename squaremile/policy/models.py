@@ -1,7 +1,5 @@
 """Versioned rules as data: who decided what, from when, and why. Each decision records the version it used."""
 
-from typing import Any
-
 from django.db import models
 
 

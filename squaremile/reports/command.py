@@ -40,7 +40,9 @@ def import_(argv: list[str]) -> int:
         if not options.dry_run and not options.no_wait:
             _wait_until_linked(quiet=options.json)
     except OSError as error:
-        raise CannotBeDone(f"{error.filename or options.results} could not be written", "check the folder and the space on the disk") from None
+        raise CannotBeDone(
+            f"{error.filename or options.results} could not be written", "check the folder and the space on the disk"
+        ) from None
     finally:
         if helper:
             helper.terminate()
@@ -50,12 +52,18 @@ def import_(argv: list[str]) -> int:
 
 
 def _options(argv: list[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="squaremile import", description="CSV, XLSX, JSON Lines, .eml, a folder or a ZIP of them.")
+    parser = argparse.ArgumentParser(
+        prog="squaremile import", description="CSV, XLSX, JSON Lines, .eml, a folder or a ZIP of them."
+    )
     parser.add_argument("paths", nargs="*", type=Path, metavar="PATH")
     parser.add_argument("--kind", choices=("reports", "messages"), help="what the files hold; found out when not said")
-    parser.add_argument("--source", help="who sent it: the same row of the same source is taken once (default: the file's name)")
+    parser.add_argument(
+        "--source", help="who sent it: the same row of the same source is taken once (default: the file's name)"
+    )
     parser.add_argument("--dry-run", action="store_true", help="check every row, store nothing")
-    parser.add_argument("--results", type=Path, metavar="FILE", help="write each row with its reference or what is wrong (CSV)")
+    parser.add_argument(
+        "--results", type=Path, metavar="FILE", help="write each row with its reference or what is wrong (CSV)"
+    )
     parser.add_argument("--no-wait", action="store_true", help="do not wait until everything is linked")
     parser.add_argument("--json", action="store_true", help="print the result for programs")
     parser.add_argument("--schema", action="store_true", help="print the published schema of a report and stop")
@@ -69,7 +77,10 @@ def _tell(totals: Totals, notices: list[str], options: argparse.Namespace) -> No
     for notice in notices[:20]:
         print(f"  {notice}")
     verb = "would be accepted" if options.dry_run else "accepted"
-    print(f"{totals.rows:,} rows: {totals.accepted:,} {verb}, {totals.already:,} already here, {totals.refused:,} refused, in {totals.seconds:.1f} s.")
+    print(
+        f"{totals.rows:,} rows: {totals.accepted:,} {verb}, {totals.already:,} already here,"
+        f" {totals.refused:,} refused, in {totals.seconds:.1f} s."
+    )
     if totals.refused and not options.results:
         print("To see what is wrong with each row, run it again with --results FILE: nothing is added twice.")
     if options.results:

@@ -69,3 +69,50 @@ CREATE POLICY web_sees ON reports_tally FOR SELECT TO {web} USING (
   (SELECT app_national()) OR (SELECT app_role()) IN ('senior-officer', 'member', 'auditor')
   OR ((SELECT app_in_force()) AND force_id = (SELECT app_organisation())));
 CREATE POLICY worker_in_job ON reports_tally TO {worker} USING ((SELECT app_job()) <> '');
+
+-- A force learns of reports that are not its own that they exist and whom to ask, of restricted ones nothing
+-- (CONTRACTS.md, Roles). These two count for it. They answer only a force, and only for an identifier that a report of
+-- its own names, or (holders_of) whose exact value it typed: `typed` is the key of kind and value, which cannot be guessed
+-- from an id. app.job, set while they run, opens the tables to an owner that is no superuser; nobody else has the policy.
+DO $counting$
+DECLARE part text;
+BEGIN
+  FOREACH part IN ARRAY ARRAY['reports_report', 'reports_occurrence', 'identifiers_identifier'] LOOP
+    EXECUTE format('CREATE POLICY owner_counts ON %I FOR SELECT TO CURRENT_USER USING ((SELECT app_job()) = ''reports.count'')', part);
+  END LOOP;
+END $counting$;
+
+CREATE OR REPLACE FUNCTION holders_of(identifier bigint, typed bytea DEFAULT NULL)
+  RETURNS TABLE(force_id bigint, reports bigint)
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public SET app.job = 'reports.count' AS $$
+  WITH asked AS (
+    SELECT i.id FROM identifiers_identifier i
+    WHERE (SELECT app_in_force())
+      AND i.id = coalesce((SELECT k.id FROM identifiers_identifier k WHERE k.key = typed), identifier)
+      AND (i.key = typed OR EXISTS (
+        SELECT 1 FROM reports_report r
+        WHERE r.force_id = (SELECT app_organisation()) AND NOT r.restricted
+          AND EXISTS (SELECT 1 FROM reports_occurrence o WHERE o.identifier_id = i.id AND o.report_id = r.id)))),
+  newest AS (
+    SELECT o.report_id FROM asked, LATERAL (
+      SELECT DISTINCT o.report_id FROM reports_occurrence o WHERE o.identifier_id = asked.id
+      ORDER BY o.report_id DESC LIMIT 5000) o)
+  SELECT r.force_id, count(*) FROM newest JOIN reports_report r ON r.id = newest.report_id
+  WHERE NOT r.restricted GROUP BY r.force_id
+$$;
+
+CREATE OR REPLACE FUNCTION degrees_of(identifiers bigint[])
+  RETURNS TABLE(identifier_id bigint, reports bigint)
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public SET app.job = 'reports.count' AS $$
+  SELECT i.id, CASE WHEN i.degree > 200 THEN 201 ELSE (
+      SELECT count(DISTINCT o.report_id) FROM reports_occurrence o JOIN reports_report r ON r.id = o.report_id
+      WHERE o.identifier_id = i.id AND NOT r.restricted) END
+  FROM identifiers_identifier i
+  WHERE (SELECT app_in_force()) AND i.id = ANY(identifiers[1:500])
+    AND EXISTS (
+      SELECT 1 FROM reports_report r
+      WHERE r.force_id = (SELECT app_organisation()) AND NOT r.restricted
+        AND EXISTS (SELECT 1 FROM reports_occurrence o WHERE o.identifier_id = i.id AND o.report_id = r.id))
+$$;
+REVOKE ALL ON FUNCTION holders_of(bigint, bytea), degrees_of(bigint[]) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION holders_of(bigint, bytea), degrees_of(bigint[]) TO {web};

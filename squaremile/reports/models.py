@@ -1,7 +1,5 @@
 """The report and its parts. What a person wrote stays as written; our reading of it lives in other rows."""
 
-from typing import Any
-
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
@@ -28,7 +26,9 @@ class Intake(models.Model):
     accepted = models.PositiveIntegerField(default=0)
     already = models.PositiveIntegerField(default=0)
     refused = models.PositiveIntegerField(default=0)
-    file = models.ForeignKey(File, models.PROTECT, null=True, help_text="what was sent, when it came as a file on a page")
+    file = models.ForeignKey(
+        File, models.PROTECT, null=True, help_text="what was sent, when it came as a file on a page"
+    )
     kind = models.CharField(max_length=8, blank=True, help_text="reports or messages, when the sender said which")
     dry_run = models.BooleanField(default=False)
     notices = models.JSONField(default=list, help_text="what was said of the file as a whole")
@@ -124,7 +124,8 @@ class Party(models.Model):
     sector = models.CharField(max_length=500, blank=True)
     vehicle = models.CharField(max_length=500, blank=True)
     boxes = models.JSONField(
-        default=dict, help_text="phones, emails, websites, handles as written; a victim's or witness's are contacts instead"
+        default=dict,
+        help_text="phones, emails, websites, handles as written; a victim's or witness's are contacts instead",
     )
     signs = SealedField(null=True, help_text="sealed: signs of vulnerability")
     contacts = models.ManyToManyField(Contact, through="PartyContact")
@@ -152,7 +153,9 @@ class Payment(models.Model):
     amount = models.DecimalField(max_digits=14, decimal_places=2)
     currency = models.CharField(max_length=3)
     paid_at = models.DateTimeField(null=True)
-    method = models.CharField(max_length=16, choices=[(m.value, m.value.replace("_", " ").capitalize()) for m in Method])
+    method = models.CharField(
+        max_length=16, choices=[(m.value, m.value.replace("_", " ").capitalize()) for m in Method]
+    )
     payee_name = models.CharField(max_length=500, blank=True)
     sort_code = models.CharField(max_length=500, blank=True)
     account_number = models.CharField(max_length=500, blank=True)

@@ -24,7 +24,12 @@ class Refused(Exception):
 
 
 def take_in(
-    chunks: Iterable[bytes], *, name: str, by: int | None = None, organisation: int | None = None, largest: int = LARGEST_BYTES
+    chunks: Iterable[bytes],
+    *,
+    name: str,
+    by: int | None = None,
+    organisation: int | None = None,
+    largest: int = LARGEST_BYTES,
 ) -> File:
     """Stores a file as it comes, in constant memory. Raises Refused: empty, too big, a program.
 

@@ -37,7 +37,7 @@ class ListFilter(PlainWords, forms.Form):
         return kept
 
     def asked(self) -> Mapping[str, str]:
-        return self._asked().dict()
+        return {name: str(value) for name, value in self._asked().dict().items()}
 
     @staticmethod
     def _words(bound: forms.BoundField, value: Any) -> str:
@@ -51,11 +51,14 @@ class NetworkFilter(ListFilter):
 
     sort = forms.ChoiceField(
         label="Sort by", required=False,
-        choices=[("score", "Highest score"), ("loss", "Largest loss"), ("newest", "Newest report"), ("size", "Most reports")],
+        choices=[("score", "Highest score"), ("loss", "Largest loss"), ("newest", "Newest report"),
+                 ("size", "Most reports")],
     )  # fmt: skip
     type = forms.ChoiceField(label="Type of fraud", required=False)
     force = forms.ChoiceField(label="Force", required=False)
-    signs = forms.MultipleChoiceField(label="People", required=False, choices=SIGNS, widget=forms.CheckboxSelectMultiple)
+    signs = forms.MultipleChoiceField(
+        label="People", required=False, choices=SIGNS, widget=forms.CheckboxSelectMultiple
+    )
     loss = forms.IntegerField(label="Loss of at least", required=False, min_value=0, max_value=10**12)
     reports = forms.IntegerField(label="Reports, at least", required=False, min_value=2, max_value=10**9)
 
@@ -72,13 +75,16 @@ class ReportFilter(ListFilter):
     force = forms.ChoiceField(label="Force", required=False)
     state = forms.ChoiceField(
         label="State", required=False,
-        choices=[("", "Any"), ("received", "Received"), ("in_work", "In work"), ("held", "Held"), ("decided", "Decided")],
+        choices=[("", "Any"), ("received", "Received"), ("in_work", "In work"), ("held", "Held"),
+                 ("decided", "Decided")],
     )  # fmt: skip
     kind = forms.ChoiceField(
         label="Kind", required=False,
         choices=[("", "Any"), ("crime", "Crime report"), ("information", "Information report")],
     )  # fmt: skip
-    signs = forms.MultipleChoiceField(label="People", required=False, choices=SIGNS, widget=forms.CheckboxSelectMultiple)
+    signs = forms.MultipleChoiceField(
+        label="People", required=False, choices=SIGNS, widget=forms.CheckboxSelectMultiple
+    )
     loss = forms.IntegerField(label="Loss of at least", required=False, min_value=0, max_value=10**12)
 
     def __init__(self, *args: Any, types: dict[str, str], forces: dict[str, str], **kwargs: Any) -> None:

@@ -46,7 +46,7 @@ def _cut(text: str, at: int, size: int) -> int:
 
 def repeated(text: str, marks: Iterable[Mark]) -> list[Mark]:
     """The marks, and one more wherever the same words stand again: each identifier is stored where it stands first."""
-    given = list(marks)
+    given = [mark for mark in marks if 0 <= mark.start < mark.end <= len(text)]
     written: dict[str, Mark] = {}
     for mark in given:
         words = text[mark.start : mark.end]
@@ -54,14 +54,12 @@ def repeated(text: str, marks: Iterable[Mark]) -> list[Mark]:
             written.setdefault(words, mark)
     if not written or len(written) > _REPEATS:
         return given
-    known = {(mark.start, mark.end) for mark in given}
+    taken = bytearray(len(text))
+    for mark in given:
+        taken[mark.start : mark.end] = b"\x01" * (mark.end - mark.start)
     longest_first = sorted(written, key=len, reverse=True)
     pattern = re.compile(rf"(?<![\w@.])(?:{'|'.join(map(re.escape, longest_first))})(?![\w@])")
     for found in pattern.finditer(text):
-        if found.span() not in known and not _over(given, found.start(), found.end()):
+        if not any(taken[found.start() : found.end()]):
             given.append(replace(written[found.group()], start=found.start(), end=found.end()))
     return given
-
-
-def _over(marks: list[Mark], start: int, end: int) -> bool:
-    return any(mark.start < end and start < mark.end for mark in marks)

@@ -27,14 +27,18 @@ def page_of(queryset: QuerySet[Row], *, by: str, asked: Mapping[str, str], size:
     key = queryset.model._meta.pk.attname
     after, before = _position(queryset, by, asked.get("after", "")), _position(queryset, by, asked.get("before", ""))
     if before:
-        chosen = queryset.filter(Q(**{f"{by}__gte": before[0]}) & (Q(**{f"{by}__gt": before[0]}) | Q(**{f"{key}__gt": before[1]})))
+        chosen = queryset.filter(
+            Q(**{f"{by}__gte": before[0]}) & (Q(**{f"{by}__gt": before[0]}) | Q(**{f"{key}__gt": before[1]}))
+        )
         rows = list(chosen.order_by(by, key)[: size + 1])
         more_before, more_after = len(rows) > size, True
         rows = rows[:size][::-1]
     else:
         chosen = queryset
         if after:
-            chosen = queryset.filter(Q(**{f"{by}__lte": after[0]}) & (Q(**{f"{by}__lt": after[0]}) | Q(**{f"{key}__lt": after[1]})))
+            chosen = queryset.filter(
+                Q(**{f"{by}__lte": after[0]}) & (Q(**{f"{by}__lt": after[0]}) | Q(**{f"{key}__lt": after[1]}))
+            )
         rows = list(chosen.order_by(f"-{by}", f"-{key}")[: size + 1])
         more_before, more_after = after is not None, len(rows) > size
         rows = rows[:size]
@@ -59,7 +63,7 @@ def _position(queryset: QuerySet[Any], by: str, written: str) -> tuple[Any, Any]
 
 def _address(asked: Mapping[str, str], direction: str, row: Model, by: str, key: str) -> str:
     kept = QueryDict(mutable=True)
-    kept.update({name: value for name, value in asked.items() if name not in ("after", "before") and value})  # type: ignore[arg-type]
+    kept.update({name: value for name, value in asked.items() if name not in ("after", "before") and value})
     value = getattr(row, by)
     kept[direction] = f"{value.isoformat() if hasattr(value, 'isoformat') else value}~{getattr(row, key)}"
     return "?" + kept.urlencode()

@@ -16,7 +16,7 @@ from squaremile.networks.engine.finish import admit_hubs, held, smallest_report,
 from squaremile.networks.engine.graph import Edges, build
 from squaremile.networks.engine.groups import Floats, Ints
 from squaremile.networks.engine.join import join
-from squaremile.networks.engine.place import LONE, Networks, Scale, place_identifiers, place_reports
+from squaremile.networks.engine.place import HOLD, KEEP, LONE, Networks, Scale, place_identifiers, place_reports
 from squaremile.networks.engine.settings import Settings
 
 __all__ = ["Settings", "find_networks", "identifier_weights"]
@@ -41,58 +41,80 @@ def find_networks(
     weight: Floats | None = None,
     degree: Ints | None = None,
     total_reports: int | None = None,
+    previous: Ints | None = None,
     settings: Settings | None = None,
 ) -> tuple[Ints, Ints]:
     """Distinct report ids in order, and for each the smallest report id of its network (its own when alone).
 
     One row per edge: `report`, `identifier` (whole numbers), `weight` (how sure we are that the report names it, 1
     when left out, 0 is no edge), `degree` (reports anywhere that name that identifier; when left out, those seen
-    here). `total_reports`: reports anywhere; when left out, those seen here. Raises ValueError for unequal lengths
-    and for weights that are negative or not finite.
+    here), `previous` (the number of the network that the report was found in before, from 0; -1 for a report that is
+    new, changed or alone). `total_reports`: reports anywhere; when left out, those seen here. Raises ValueError for
+    unequal lengths and for weights that are negative or not finite.
 
-    Run again on a part (some reports with all their edges, global `degree` and `total_reports`) it gives exactly
-    what a run on everything gives as long as the part is closed: every report that shares an identifier of degree
-    2 to `hub_degree` with a report of the part is in it, and every report that names a hub that more than
-    `hub_share` of its reports place in one network. On a part that is not closed (the reports of touched networks,
-    new reports and those they share identifiers with) it sees less at the rim: a network outside cannot compete
-    for a shared identifier, nor a third network join two. And `total_reports` grows with time, so that the bits of
-    old decisions drift. A run on everything, now and then, settles both.
+    On everything and without `previous` it finds all networks anew. With `previous` it builds on what was found: a
+    report found before leaves its network only when nothing holds it there any longer; networks take in new reports,
+    join, and form. Run so on a part: new and changed reports, all that share an identifier of degree 2 to
+    `hub_degree` with them, and all other members of the networks of these, with all their edges, global `degree` and
+    `total_reports`.
+
+    What is exact: on a part that is closed (whoever shares an identifier of degree 2 to `hub_degree` with a report of
+    the part is in it) and without `previous`, the networks are exactly those of a run on everything, as long as hubs
+    bring nobody in. What cannot be: with `previous`, what later reports would have split or placed otherwise stays as
+    it was; on a part that is not closed, networks outside do not compete for shared identifiers; and `total_reports`
+    grows, so that the bits behind old decisions drift. A run on everything now and then settles all three;
+    `measure.in_parts` says how far apart they come.
     """
     settings = settings or Settings()
     reports, edges = build(report, identifier, weight, degree)
+    before = _before(reports, np.asarray(report), previous)
     everyone = max(total_reports or 0, len(reports), 2)
-    scale = Scale(everyone, settings.edge_bits, math.log2(everyone) + settings.join_margin)
+    staying = np.where(before >= 0, HOLD, KEEP)
+    scale = Scale(everyone, settings.edge_bits, math.log2(everyone) + settings.join_margin, staying)
     shared = edges.degree[edges.identifier] >= 2
     common = edges.degree[edges.identifier] > settings.hub_degree
     linking = edges.where(shared & ~common)
     network = whole(linking, len(reports), settings)
     open_question = linking.where(network[linking.report] < 0)
-    settled = _settle(open_question, len(reports), scale, settings)
+    settled = _settle(open_question, np.where(network < 0, before, LONE), scale, settings)
     network = np.where(settled >= 0, settled + len(reports) + len(linking.degree), network)
     network = admit_hubs(edges.where(common), network, settings)
     return reports, smallest_report(reports, network)
 
 
-def _settle(edges: Edges, reports: int, scale: Scale, settings: Settings) -> Ints:
+def _before(reports: Ints, report: Ints, previous: Ints | None) -> Ints:
+    """For each distinct report the network it was found in, numbered from zero in order; LONE for none."""
+    before = np.full(len(reports), LONE, dtype=np.int64)
+    if previous is None:
+        return before
+    if len(previous) != len(report):
+        raise ValueError(f"previous must have one value per edge ({len(report)}), not {len(previous)}")
+    before[np.searchsorted(reports, report)] = previous
+    found = before >= 0
+    before[found] = np.unique(before[found], return_inverse=True)[1]
+    return before
+
+
+def _settle(edges: Edges, before: Ints, scale: Scale, settings: Settings) -> Ints:
     """The network of each report, LONE for none: placing and joining in turn until nothing changes."""
-    networks = Networks(np.full(reports, LONE, dtype=np.int64), np.arange(len(edges.degree)), len(edges.degree))
     if not len(edges.report):
-        return networks.report
-    networks = place_reports(edges, networks, scale)
+        return np.full(len(before), LONE, dtype=np.int64)
+    known = int(before.max(initial=LONE)) + 1
+    own = known + np.arange(len(edges.degree), dtype=np.int64)
+    networks = Networks(before, own, known + len(own))
+    networks = place_reports(edges, place_identifiers(edges, networks, scale), scale)
     for _ in range(settings.passes):
-        before = networks.report
-        networks = _placed(edges, networks, scale)
-        networks = join(edges, networks, scale)
-        if len(before) == len(networks.report) and np.array_equal(before, networks.report):
+        at_first = networks.report
+        networks = join(edges, _placed(edges, networks, scale), scale)
+        if np.array_equal(at_first, networks.report):
             break
-    networks = _placed(edges, networks, scale)
-    return held(edges, networks, settings)
+    return held(edges, _placed(edges, networks, scale), settings)
 
 
 def _placed(edges: Edges, networks: Networks, scale: Scale) -> Networks:
     for _ in range(MOST_PLACINGS):
-        before = networks.report
+        at_first = networks.report
         networks = place_reports(edges, place_identifiers(edges, networks, scale), scale)
-        if np.array_equal(before, networks.report):
+        if np.array_equal(at_first, networks.report):
             break
     return networks

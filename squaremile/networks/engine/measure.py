@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from squaremile.networks.engine import find_networks
+from squaremile.networks.engine import Settings, find_networks
 from squaremile.networks.engine.planted import Planted, plant
 
 Ints = NDArray[np.int64]
@@ -83,6 +83,32 @@ def measure(planted: Planted, method: Callable[[Ints, Ints], tuple[Ints, Ints]])
     everyone = np.arange(len(planted.truth), dtype=np.int64) + (1 << 40)  # a report that names nothing is alone
     everyone[reports] = labels
     return compare(planted.truth, everyone), seconds
+
+
+def in_parts(planted: Planted, *, first: float = 0.9, batch: int = 50) -> Ints:
+    """The label of report 0, 1, 2 and so on when the `first` share comes at once and the rest by batches, each run
+    on its part only, as the platform does (find_networks, `previous`)."""
+    report, identifier = planted.report, planted.identifier
+    everyone, limit = len(planted.truth), Settings().hub_degree
+    label = np.arange(everyone, dtype=np.int64)
+    start = int(everyone * first)
+    here = report < start
+    reports, found = find_networks(report[here], identifier[here], total_reports=start)
+    label[reports] = found
+    for begin in range(start, everyone, batch):
+        end = min(begin + batch, everyone)
+        edges = np.unique(np.stack((report[report < end], identifier[report < end])), axis=1)
+        degree = np.bincount(edges[1])[edges[1]]
+        size = np.bincount(label, minlength=everyone)
+        usable = (degree > 1) & (degree <= limit)
+        shared = np.unique(edges[1][usable & (edges[0] >= begin)])
+        near = np.unique(edges[0][usable & np.isin(edges[1], shared)])
+        part = np.isin(label[edges[0]], label[near]) | (edges[0] >= begin)
+        r, i = edges[0][part], edges[1][part]
+        previous = np.where((size[label[r]] > 1) & (r < begin), label[r], -1)
+        reports, found = find_networks(r, i, degree=degree[part], total_reports=end, previous=previous)
+        label[reports] = found
+    return label
 
 
 def main(argv: list[str]) -> int:

@@ -10,16 +10,19 @@ from squaremile.networks.engine.groups import Floats, Ints, count, first_best, r
 
 LONE = -1
 KEEP = 1e-3  # bits: what is as good where it is stays where it is
+HOLD = 1e6  # bits: what was found before stays
 DECIMALS = 6  # scores are compared rounded, so that the order of sums never decides
 
 
 @dataclass(frozen=True)
 class Scale:
-    """`reports`: how many there are anywhere; `edge`: bits of Settings.edge_bits; `join`: bits to join networks."""
+    """`reports`: how many there are anywhere; `edge`: bits of Settings.edge_bits; `join`: bits to join networks;
+    `staying`: for each report, bits that it is worth to it to stay where it is."""
 
     reports: int
     edge: float
     join: float
+    staying: Floats
 
     def named(self, volume: Floats) -> Floats:
         """Bits that one identifier named inside a network of this volume (sum of its identifiers' degrees) gives."""
@@ -66,7 +69,8 @@ def place_reports(edges: Edges, networks: Networks, scale: Scale) -> Networks:
     key, named = sum_by(edges.report * size + networks.identifier[edges.identifier], edges.weight)
     report, network = key // size, key % size
     stays = networks.report[report] == network
-    score = named * scale.named(volume)[network] - scale.membership(members + 1)[network] + KEEP * stays
+    score = named * scale.named(volume)[network] - scale.membership(members + 1)[network]
+    score += scale.staying[report] * stays
     score = np.round(score, DECIMALS)
     best = first_best(report, score)
     best = best[score[best] > 0]

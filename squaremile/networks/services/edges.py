@@ -3,7 +3,7 @@
 Another engine (part 4) replaces `groups_of`; nothing else here knows how groups are found.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,7 +49,7 @@ class Linking:
         return cls(kinds=body["kinds"], reach=body["reach"], settings=Settings(**body["engine"]))
 
 
-def reached_by(report_ids: Sequence[int], linking: Linking) -> list[int] | None:
+def reached_by(report_ids: Collection[int], linking: Linking) -> list[int] | None:
     """The reports to look at again when these changed; None: all of them, since these are too many to look around."""
     if len(report_ids) > 2_000:
         return None
@@ -57,7 +57,7 @@ def reached_by(report_ids: Sequence[int], linking: Linking) -> list[int] | None:
     return [row[0] for row in near]
 
 
-def groups_of(report_ids: Sequence[int] | None, linking: Linking) -> list[set[int]]:
+def groups_of(report_ids: Collection[int] | None, linking: Linking) -> list[set[int]]:
     """Groups of two or more reports among these (None: among all). Degrees are those of the whole store."""
     arguments: dict[str, Any] = {"kinds": linking.kinds}
     if report_ids is not None:
@@ -81,4 +81,5 @@ def _total() -> int:
 def _fetch(query: str, arguments: dict[str, Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(query, arguments)
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows

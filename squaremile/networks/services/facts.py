@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
+import numpy as np
 from django.db import connection
 from psycopg.types.json import Jsonb
 
@@ -26,7 +27,8 @@ UPDATE networks_network n SET
   loss_amount = s.loss, first_told_at = s.first, last_told_at = s.last, force_ids = s.forces, fraud_types = s.types,
   force_counts = coalesce(f.counts, '{}'), changed_at = %(now)s
 FROM (
-  SELECT m.network_id, count(*) reports, sum(r.victim_count) victims, count(*) FILTER (WHERE r.sign_count > 0) vulnerable,
+  SELECT m.network_id, count(*) reports, sum(r.victim_count) victims,
+    count(*) FILTER (WHERE r.sign_count > 0) vulnerable,
     bool_or(r.still_paying) paying, sum(r.loss_amount) loss, min(r.told_at) first, max(r.told_at) last,
     coalesce(array_agg(DISTINCT r.force_id) FILTER (WHERE r.force_id IS NOT NULL AND NOT r.restricted), '{}') forces,
     coalesce(array_agg(DISTINCT r.fraud_type) FILTER (WHERE r.fraud_type <> ''), '{}') types
@@ -58,7 +60,7 @@ def write_facts(numbers: Collection[int], linking: Linking, *, now: datetime) ->
     """Sums, ties with their sentences, rank with its reasons, title. Numbers must be live networks."""
     if not numbers:
         return
-    arguments = {"numbers": sorted(numbers), "kinds": linking.kinds, "now": now}
+    arguments: dict[str, Any] = {"numbers": sorted(numbers), "kinds": linking.kinds, "now": now}
     with connection.cursor() as cursor:
         cursor.execute(_SUMS, arguments)
         cursor.execute(_SHARED, arguments)
@@ -83,7 +85,7 @@ def _write_ties(numbers: list[int], shared: list[Any], sizes: dict[int, int], to
     rows: list[Any] = []
     best: dict[int, int] = {}
     for number, ties in by_network.items():
-        weights = identifier_weights([tie[4] for tie in ties], total)
+        weights = identifier_weights(np.array([tie[4] for tie in ties]), total)
         ranked = sorted(zip(ties, weights, strict=True), key=lambda t: (-t[0][5] * t[1], t[0][1]))[:_TIES_KEPT]
         best[number] = ranked[0][0][1]
         for (_, identifier, kind, value, degree, count), weight in ranked:
@@ -98,14 +100,14 @@ def _write_ties(numbers: list[int], shared: list[Any], sizes: dict[int, int], to
 def _write_ranks(facts: list[Any], lines: dict[int, dict[str, int]], best: dict[int, int], *, now: datetime) -> None:
     ranking = current(RANKING)
     titles = fraud_type_titles()
-    rows = []
+    rows: list[Any] = []
     for row in facts:
         score, reasons = _rank(row, lines.get(row[0], {}), ranking.body, now)
         rows.append((score, reasons, ranking.number, titles.get(row[7] or "", _UNNAMED), best.get(row[0]), row[0]))
     with connection.cursor() as cursor:
         cursor.executemany(
-            "UPDATE networks_network SET score = %s, reasons = %s, ranking_version = %s, title = %s, lead_identifier_id = %s"
-            " WHERE number = %s",
+            "UPDATE networks_network SET score = %s, reasons = %s, ranking_version = %s, title = %s,"
+            " lead_identifier_id = %s WHERE number = %s",
             rows,
         )
 

@@ -43,5 +43,7 @@ def _take(report_ids: Sequence[int] | None) -> set[int]:
         if report_ids is None:
             cursor.execute("DELETE FROM reports_unlinked RETURNING report_id")
         else:
-            cursor.execute("DELETE FROM reports_unlinked WHERE report_id = ANY(%s) RETURNING report_id", [list(report_ids)])
+            cursor.execute(
+                "DELETE FROM reports_unlinked WHERE report_id = ANY(%s) RETURNING report_id", [list(report_ids)]
+            )
         return {row[0] for row in cursor.fetchall()}

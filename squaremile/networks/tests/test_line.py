@@ -55,13 +55,17 @@ def test_a_later_report_joins_the_network_it_belongs_to_and_the_number_stays() -
 
 
 def test_degree_counts_reports_once_however_often_they_name_it() -> None:
-    reports = take_in({"narrative": "07700 900123 and again 07700900123", "people": [{"role": "suspect", "phones": ["07700 900123"]}]})
+    reports = take_in(
+        {"narrative": "07700 900123 and again 07700900123", "people": [{"role": "suspect", "phones": ["07700 900123"]}]}
+    )
     extract_reports([r.pk for r in reports], now=timezone.now())
     assert Identifier.objects.get(kind="phone").degree == 1
 
 
 def test_a_victims_own_number_in_the_words_is_not_an_offenders_identifier() -> None:
-    reports = take_in({"narrative": "Ring me on 07700 900555", "people": [{"role": "victim", "phones": ["07700 900555"]}]})
+    reports = take_in(
+        {"narrative": "Ring me on 07700 900555", "people": [{"role": "victim", "phones": ["07700 900555"]}]}
+    )
     extract_reports([r.pk for r in reports], now=timezone.now())
     assert not Occurrence.objects.exists()
 

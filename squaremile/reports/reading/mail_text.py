@@ -3,9 +3,12 @@
 import codecs
 import re
 from contextlib import suppress
+from email.errors import MessageError
 from email.header import decode_header
 from email.message import Message as MailMessage
 
+# What the standard library raises for parts that are built to break it.
+BROKEN = (ValueError, LookupError, TypeError, AttributeError, RecursionError, MessageError)
 _MOST_OF_A_HEADER = 20_000
 _DANGEROUS = {"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem"}
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -53,7 +56,7 @@ def decoded_header(value: str) -> str:
     """A header's value with its encoded words read, on one line; of a very long one the beginning."""
     raw = value[:_MOST_OF_A_HEADER].encode("utf-8", "surrogateescape")
     plain = decoded(raw)
-    with suppress(ValueError, LookupError, RecursionError):  # a broken encoded word stays as written
+    with suppress(*BROKEN):  # a broken encoded word stays as written
         words = decode_header(plain) if "=?" in plain else []
         joined = "".join(decoded(word, charset or "") if isinstance(word, bytes) else word for word, charset in words)
         plain = joined or plain

@@ -18,7 +18,7 @@ from typing import BinaryIO, TypeAlias
 from squaremile.reports.reading.hashes import content_hash
 from squaremile.reports.reading.mail_html import html_text, links_of
 from squaremile.reports.reading.mail_slim import Slimmed, slim
-from squaremile.reports.reading.mail_text import clean, decoded, decoded_header, header
+from squaremile.reports.reading.mail_text import BROKEN, clean, decoded, decoded_header, header
 from squaremile.reports.reading.rows import Attachment, Limits, Message, Row, refused
 
 Mail: TypeAlias = "MailMessage[str, str]"
@@ -47,28 +47,28 @@ class _Taken:
 def _parse(content: bytes) -> Mail:
     try:
         return BytesParser(policy=policy.compat32).parsebytes(content)
-    except (RecursionError, ValueError, LookupError, AttributeError, TypeError, IndexError):  # built to break a parser
+    except BROKEN:
         return BytesHeaderParser(policy=policy.compat32).parsebytes(content)
 
 
 def _name(part: Mail) -> str:
     try:
         return decoded_header(part.get_filename() or "")[:200]
-    except (ValueError, LookupError, TypeError, AttributeError):
+    except BROKEN:
         return ""
 
 
 def _charset(part: Mail) -> str:
     try:
         return str(part.get_content_charset() or "")
-    except (ValueError, LookupError, TypeError, AttributeError):
+    except BROKEN:
         return ""
 
 
 def _content(part: Mail) -> bytes:
     try:
         content = part.get_payload(decode=True)
-    except (ValueError, LookupError, TypeError, AttributeError):
+    except BROKEN:
         content = None
     if isinstance(content, bytes):
         return content
@@ -79,7 +79,7 @@ def _content(part: Mail) -> bytes:
 def _is_attached(part: Mail) -> bool:
     try:
         return part.get_content_disposition() == "attachment"
-    except (ValueError, LookupError, TypeError, AttributeError):
+    except BROKEN:
         return False
 
 
@@ -141,7 +141,7 @@ def _date(written: str) -> datetime | None:
     try:
         when = parsedate_to_datetime(written)
         when = when.replace(tzinfo=UTC) if when.tzinfo is None else when.astimezone(UTC)
-    except (ValueError, TypeError, IndexError, OverflowError):
+    except (*BROKEN, OverflowError):
         return None
     return when if when.year in _YEARS else None
 
@@ -178,7 +178,7 @@ def _address(written: str) -> str:
         return str(angled[-1])
     try:
         return parseaddr(written)[1] or written
-    except (ValueError, TypeError, IndexError, RecursionError):
+    except BROKEN:
         return written
 
 
@@ -214,8 +214,13 @@ def read_mail(label: str, open_file: Callable[[], BinaryIO], size: int, limits: 
         return
     with open_file() as stream:
         slimmed = slim(stream) if size > limits.mail_whole_bytes else Slimmed(stream.read())
-    message = message_of_mail(slimmed.content, limits, slimmed)
     row = Row(label, 1, {"path": label})
+    try:
+        message = message_of_mail(slimmed.content, limits, slimmed)
+    except Exception as error:  # the standard library's parser may raise anything; the other rows go on
+        row.problems = refused(label, f"is broken in a way that is not read ({type(error).__name__})").problems
+        yield row
+        return
     if message.text or message.attachments or message.headers:
         row.message, row.occurrence_key = message, (slimmed.digest or content_hash(slimmed.content), 1)
     else:

@@ -121,7 +121,10 @@ def _incoming(row: Row, source: str) -> Incoming | None:
     digest, occurrence = row.occurrence_key or (b"", 1)
     said = report.source_reference
     return Incoming(
-        report, rules.origin(source, source_reference=said, row_hash=digest, occurrence=occurrence), title=title, aside=aside
+        report,
+        rules.origin(source, source_reference=said, row_hash=digest, occurrence=occurrence),
+        title=title,
+        aside=aside,
     )
 
 

@@ -1,6 +1,5 @@
 """The round of care: nothing received rests unseen (SECURITY.md 0: reports lost for eight months, 2012-13)."""
 
-import json
 from datetime import datetime, timedelta
 
 from django.db import connection
@@ -18,9 +17,11 @@ def reconcile(*, now: datetime) -> Reconciliation:
     """Counts, from one snapshot, and names what is on one side only (the first hundred of each)."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "WITH a AS (SELECT reference FROM reports_acknowledgement), r AS (SELECT reference, state FROM reports_report)"
+            "WITH a AS (SELECT reference FROM reports_acknowledgement),"
+            " r AS (SELECT reference, state FROM reports_report)"
             " SELECT (SELECT count(*) FROM a),"
-            " (SELECT coalesce(json_object_agg(state, n), '{}') FROM (SELECT state, count(*) n FROM r GROUP BY state) s),"
+            " (SELECT coalesce(json_object_agg(state, n), '{}') "
+            "   FROM (SELECT state, count(*) n FROM r GROUP BY state) s),"
             " (SELECT coalesce(json_agg(reference), '[]') FROM"
             "   (SELECT reference FROM a EXCEPT SELECT reference FROM r ORDER BY 1 LIMIT 100) m),"
             " (SELECT coalesce(json_agg(reference), '[]') FROM"
@@ -31,8 +32,7 @@ def reconcile(*, now: datetime) -> Reconciliation:
         acknowledged, states, missing, unacknowledged, waiting = cursor.fetchone()
     Reconciliation.objects.filter(at__lt=now - _KEPT).delete()
     return Reconciliation.objects.create(
-        acknowledged=acknowledged, states=json.loads(states), missing=json.loads(missing),
-        unacknowledged=json.loads(unacknowledged), waiting_since=waiting,
+        acknowledged=acknowledged, states=states, missing=missing, unacknowledged=unacknowledged, waiting_since=waiting
     )
 
 
@@ -40,7 +40,8 @@ def wake_sleepers(*, now: datetime) -> int:
     """Stages again the steps of reports that rest in `received` beyond patience. Returns how many."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT r.id, u.report_id IS NOT NULL FROM reports_report r LEFT JOIN reports_unlinked u ON u.report_id = r.id"
+            "SELECT r.id, u.report_id IS NOT NULL FROM reports_report r"
+            " LEFT JOIN reports_unlinked u ON u.report_id = r.id"
             " WHERE r.state = %s AND r.received_at < %s ORDER BY r.received_at LIMIT 2000",
             [State.RECEIVED.value, now - _PATIENCE],
         )

@@ -39,7 +39,7 @@ class Mention(NamedTuple):
     flags: str = ""
 
 
-def extract_reports(report_ids: Sequence[int], *, now: datetime) -> None:
+def extract_reports(report_ids: Sequence[int], *, now: datetime, hand_on: bool = True) -> None:
     """The step: one transaction of the caller, rows locked in order."""
     ids = _lock(report_ids)
     if not ids:
@@ -52,20 +52,25 @@ def extract_reports(report_ids: Sequence[int], *, now: datetime) -> None:
     change: Counter[int] = Counter(identifier for _, identifier in after - before)
     change.subtract(identifier for _, identifier in before - after)
     count_mentions(change, now=now)
-    _hand_on(ids)
+    _hand_on(ids, staged=hand_on)
 
 
 def _lock(report_ids: Sequence[int]) -> list[int]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT id FROM reports_report WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE", [list(report_ids)])
+        cursor.execute(
+            "SELECT id FROM reports_report WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE", [list(report_ids)]
+        )
         return [row[0] for row in cursor.fetchall()]
 
 
-def _hand_on(ids: list[int]) -> None:
+def _hand_on(ids: list[int], *, staged: bool) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO reports_unlinked (report_id, since) SELECT unnest(%s::bigint[]), now() ON CONFLICT DO NOTHING", [ids]
+            "INSERT INTO reports_unlinked (report_id, since) SELECT unnest(%s::bigint[]), now() ON CONFLICT DO NOTHING",
+            [ids],
         )
+    if not staged:
+        return
     if len(ids) <= 20:
         stage(steps.LINK, priority=Priority.ONE, report_ids=ids)
         return
@@ -120,7 +125,8 @@ def _in_box(report: int, part: str, part_id: int, values: Iterable[tuple[str, st
 
 def _in_parties(ids: list[int]) -> Iterator[Mention]:
     for report, pk, role, boxes, postcode, company, vehicle in _rows(
-        "SELECT report_id, id, role, boxes, postcode, company_number, vehicle FROM reports_party WHERE report_id = ANY(%s)"
+        "SELECT report_id, id, role, boxes, postcode, company_number, vehicle FROM reports_party"
+        " WHERE report_id = ANY(%s)"
         " AND (boxes <> '{}' OR role IN ('suspect', 'payee'))",
         ids,
     ):
@@ -144,7 +150,8 @@ def _boxes(boxes: dict[str, list[str]]) -> Iterator[tuple[str, str | None, str]]
 
 def _in_payments(ids: list[int]) -> Iterator[Mention]:
     for report, pk, sort_code, account, iban, wallet in _rows(
-        "SELECT report_id, id, sort_code, account_number, iban, wallet FROM reports_payment WHERE report_id = ANY(%s)", ids
+        "SELECT report_id, id, sort_code, account_number, iban, wallet FROM reports_payment WHERE report_id = ANY(%s)",
+        ids,
     ):
         values: list[tuple[str, str | None, str]] = []
         if sort_code or account:
@@ -163,7 +170,10 @@ def _replace_occurrences(
     ids: list[int], mentions: list[Mention], numbers: Mapping[tuple[str, str], int]
 ) -> set[tuple[int, int]]:
     """Returns the (report, identifier) pairs that stood there before."""
-    before = {(r, i) for r, i in _rows("SELECT report_id, identifier_id FROM reports_occurrence WHERE report_id = ANY(%s)", ids)}
+    before = {
+        (r, i)
+        for r, i in _rows("SELECT report_id, identifier_id FROM reports_occurrence WHERE report_id = ANY(%s)", ids)
+    }
     if before:
         with connection.cursor() as cursor:
             cursor.execute("DELETE FROM reports_occurrence WHERE report_id = ANY(%s)", [ids])
@@ -181,4 +191,5 @@ def _replace_occurrences(
 def _rows(query: str, ids: list[int]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(query, [ids])
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows

@@ -31,6 +31,7 @@ from squaremile.reports.services.bulk import copy_rows, take_ids
 from squaremile.reports.states import State
 from squaremile.vault.fields import fingerprint, seal
 
+Told = schema.Person | schema.Organisation
 _PRIVATE = (schema.Role.VICTIM, schema.Role.WITNESS)
 
 
@@ -66,15 +67,20 @@ class Allocation:
         return None
 
 
-def receive(batch: Sequence[Incoming], *, intake: Intake, allocation: Allocation, now: datetime) -> list[Answer]:
+def receive(
+    batch: Sequence[Incoming], *, intake: Intake, allocation: Allocation, now: datetime, hand_on: bool = True
+) -> list[Answer]:
     """Stores the new ones of a batch, in order. One transaction: rows, acknowledgements, change rows, job, ledger.
 
     Answers for every row, also for those stored before. Safe to call again with the same batch.
+    `hand_on=False` stages no job: the caller does the next steps itself (the round of care finds what it left).
     """
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"intake {intake.source}"])
-            cursor.execute("SELECT origin, reference FROM reports_report WHERE origin = ANY(%s)", [[i.origin for i in batch]])
+            cursor.execute(
+                "SELECT origin, reference FROM reports_report WHERE origin = ANY(%s)", [[i.origin for i in batch]]
+            )
             known = {bytes(origin): reference for origin, reference in cursor.fetchall()}
         new: dict[bytes, Incoming] = {i.origin: i for i in reversed(batch) if i.origin not in known}
         fresh = [i for i in batch if new.get(i.origin) is i]
@@ -84,7 +90,8 @@ def receive(batch: Sequence[Incoming], *, intake: Intake, allocation: Allocation
         ]
         if fresh:
             ids = _write(fresh, references, intake=intake, allocation=allocation, now=now)
-            stage(steps.EXTRACT, priority=Priority.ONE if len(ids) <= 20 else Priority.BULK, report_ids=ids)
+            if hand_on:
+                stage(steps.EXTRACT, priority=Priority.ONE if len(ids) <= 20 else Priority.BULK, report_ids=ids)
             record(Verb.IMPORTED, "intake", [str(intake.pk)], detail={"references": list(references.values())})
     return answers
 
@@ -126,8 +133,9 @@ def _write(
 
 
 _REPORT = (
-    "id", "reference", "origin", "intake_id", "source_reference", "route", "kind", "fraud_type", "told_at", "received_at",
-    "state", "restricted", "force_id", "sent_by_id", "taken_by_id", "title", "narrative", "aside", "loss_amount",
+    "id", "reference", "origin", "intake_id", "source_reference", "route", "kind", "fraud_type", "told_at",
+    "received_at", "state", "restricted", "force_id", "sent_by_id", "taken_by_id", "title", "narrative", "aside",
+    "loss_amount",
     "victim_count", "sign_count", "still_paying",
 )  # fmt: skip
 
@@ -138,15 +146,19 @@ def _report_row(
     report, signs = i.report, rules.signs_told(i.report)
     by_partner = intake.route == "partner"
     return (
-        pk, reference, i.origin, intake.pk, report.source_reference, report.route, report.kind, report.fraud_type, told_at, now,
-        State.RECEIVED.value, report.restricted, force, intake.organisation_id if by_partner else None,
-        None if by_partner else intake.by_id, i.title[:200], report.narrative, Jsonb(i.aside), rules.pounds_lost(report),
+        pk, reference, i.origin, intake.pk, report.source_reference, report.route, report.kind, report.fraud_type,
+        told_at,
+        now, State.RECEIVED.value, report.restricted, force, intake.organisation_id if by_partner else None,
+        None if by_partner else intake.by_id, i.title[:200], report.narrative, Jsonb(i.aside),
+        rules.pounds_lost(report),
         rules.victims_told(report), len(signs), schema.Sign.STILL_PAYING in signs,
     )  # fmt: skip
 
 
 def _write_parties(pairs: list[tuple[int, schema.Report]]) -> None:
-    parties = [(pk, party) for pk, report in pairs for party in (*report.people, *report.organisations)]
+    parties: list[tuple[int, Told]] = [
+        (pk, party) for pk, report in pairs for party in _told(report)
+    ]
     if not parties:
         return
     ids = take_ids(Party, len(parties))
@@ -177,18 +189,22 @@ def _write_parties(pairs: list[tuple[int, schema.Report]]) -> None:
     )
 
 
-def _sealed_words(party: schema.Person | schema.Organisation) -> bytes | None:
+def _told(report: schema.Report) -> list[Told]:
+    return [*report.people, *report.organisations]
+
+
+def _sealed_words(party: Told) -> bytes | None:
     words = getattr(party, "safe_contact", "")
     return seal(words, "messages_contact.safe_words") if words else None
 
 
 _PARTY = (
-    "id", "report_id", "role", "is_organisation", "name", "date_of_birth", "gender", "ethnicity", "occupation", "address",
-    "postcode", "description", "company_number", "sector", "vehicle", "boxes", "signs",
+    "id", "report_id", "role", "is_organisation", "name", "date_of_birth", "gender", "ethnicity", "occupation",
+    "address", "postcode", "description", "company_number", "sector", "vehicle", "boxes", "signs",
 )  # fmt: skip
 
 
-def _party_row(pk: int, report_id: int, party: schema.Person | schema.Organisation) -> tuple[Any, ...]:
+def _party_row(pk: int, report_id: int, party: Told) -> tuple[Any, ...]:
     boxes = {"websites": party.websites, "handles": party.handles}
     if party.role not in _PRIVATE:
         boxes |= {"phones": party.phones, "emails": party.emails}

@@ -25,8 +25,9 @@ def send_in(chunks: Iterable[bytes], *, name: str, source: str, kind: str, dry_r
     organisation = viewer.organisation or None
     file = take_in(chunks, name=name, by=viewer.person, organisation=organisation)
     intake = Intake.objects.create(
-        source=source or file.name, route="partner" if viewer.role == Role.PARTNER else "page", started_at=timezone.now(),
-        by_id=viewer.person, organisation_id=organisation, file=file, kind=kind, dry_run=dry_run,
+        source=source or file.name, route="partner" if viewer.role == Role.PARTNER else "page",
+        started_at=timezone.now(), by_id=viewer.person, organisation_id=organisation,
+        file=file, kind=kind, dry_run=dry_run,
     )  # fmt: skip
     stage(steps.IMPORT, priority=Priority.BULK, intake_id=intake.pk)
     return intake

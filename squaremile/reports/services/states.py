@@ -18,4 +18,4 @@ def reports_linked(report_ids: Collection[int], *, now: datetime) -> int:
             " SELECT id, %s, %s, 0, 'Read and linked', %s FROM moved",
             [new.value, sorted(report_ids), old.value, old.value, new.value, now],
         )
-        return cursor.rowcount
+        return int(cursor.rowcount)

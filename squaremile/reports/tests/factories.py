@@ -12,14 +12,20 @@ from squaremile.reports.services.receive import Allocation, Incoming, receive
 
 def take_in(*given: dict[str, Any], source: str = "tests", **intake: Any) -> list[Report]:
     """Stores reports given in the published form and returns them in order, received but not yet read."""
-    opened = Intake.objects.create(source=source, route=intake.pop("route", "file"), started_at=timezone.now(), **intake)
+    opened = Intake.objects.create(
+        source=source, route=intake.pop("route", "file"), started_at=timezone.now(), **intake
+    )
     reports = [schema.Report.model_validate(one) for one in given]
     incoming = [
-        Incoming(report, rules.origin(source, source_reference=report.source_reference, row_hash=f"{opened.pk} {n}".encode()))
+        Incoming(
+            report, rules.origin(source, source_reference=report.source_reference, row_hash=f"{opened.pk} {n}".encode())
+        )
         for n, report in enumerate(reports)
     ]
     answers = receive(incoming, intake=opened, allocation=Allocation(), now=timezone.now())
-    stored = {report.reference: report for report in Report.objects.filter(reference__in=[a.reference for a in answers])}
+    stored = {
+        report.reference: report for report in Report.objects.filter(reference__in=[a.reference for a in answers])
+    }
     return [stored[answer.reference] for answer in answers]
 
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from squaremile.reports.reading import Limits, columns, read
 from squaremile.reports.reading.mail_html import html_text
+from squaremile.reports.reading.mails import message_of_mail
 from squaremile.reports.reading.published import examples
 
 FEW = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -21,11 +22,12 @@ bits = st.sampled_from(
 words = st.text(max_size=60).map(lambda text: text.encode("utf-8", "replace"))
 csv_bytes = st.lists(bits | st.binary(max_size=8) | words, max_size=40)
 mail_bits = st.sampled_from(
-    [
-        b"From: ", b"Content-Type: ", b"multipart/mixed; boundary=e", b"message/rfc822", b"text/html", b"\r\n",
-        b"\r\n\r\n",        b"--e", b"--e--", b"Content-Transfer-Encoding: base64", b"=?utf-8?b?", b"?=", b"; charset=", b"<a@b.example>",
-        b"Received: ", b" ",
-    ]
+    b"""From: |Content-Type: |multipart/mixed; boundary=e|message/rfc822|text/html|
+|
+
+|--e|--e--|=?utf-8?b?|?=
+    |; charset=|<a@b.example>|Received: |Content-Transfer-Encoding: base64|Content-Disposition: attachment; filename=| """
+.split(b"|")
 )  # fmt: skip
 
 
@@ -79,6 +81,7 @@ def test_what_is_written_as_csv_is_read_as_it_was(table):
 @FEW
 @given(st.lists(mail_bits | st.binary(max_size=12), max_size=60))
 def test_any_bytes_as_an_email(parts):
+    message_of_mail(b"".join(parts), SMALL)
     found(b"".join(parts), "in.eml")
     found(b"From: a@b.example\r\nSubject: x\r\n" + b"".join(parts), "in.eml", SMALL)
 

@@ -179,6 +179,7 @@ def test_a_fifty_megabyte_attachment_is_hashed_as_it_streams_by(tmp_path):
         "From: Group: a@b.example, c@d.example;\r\nTo: undisclosed-recipients:;\r\n\r\nx",
         "From: =?utf-8?b?////?= <a@b.example>\r\nDate: 99 Foo 99999 99:99:99 +9999\r\nReceived: ; ; x\r\n\r\nx",
         "Date: Fri, 31 Dec 9999 23:59:59 -2359\r\nX-Sender-IP: 999.1.1.1 ::::::: 1.2.3.4.5\r\n\r\nx",
+        "From: =?utf-8?b?text/html?=\r\nSubject: =?utf-8?b?a?=\r\n\r\nx",
         "Subject: \udcff\udcfe\x00\r\n\r\n\udcff\x00",
         "".join(f'Content-Type: multipart/mixed; boundary="e{n}"\r\n\r\n--e{n}\r\n' for n in range(2_000)),
         "Content-Type: message/rfc822\r\n\r\n" * 2_000 + "deep",

@@ -45,7 +45,11 @@ def ties_of(network: Network) -> QuerySet[Tie]:
 def months_of(network: Network, viewer: Viewer) -> list[tuple[str, int]]:
     """(month in words, reports told in it), from the first to the last, months without a report too."""
     counted = (
-        reports_of(network, viewer).order_by().annotate(month=TruncMonth("told_at")).values("month").annotate(n=Count("id"))
+        reports_of(network, viewer)
+        .order_by()
+        .annotate(month=TruncMonth("told_at"))
+        .values("month")
+        .annotate(n=Count("id"))
     )
     told = {(row["month"].year, row["month"].month): row["n"] for row in counted}
     if not told:
@@ -75,7 +79,7 @@ def victims_of(network: Network, viewer: Viewer) -> QuerySet[Party]:
 
 
 def payees_of(network: Network, viewer: Viewer) -> list[dict[str, Any]]:
-    """Accounts and wallets that were paid: [{identifier, kind, value, payments, total, first, last}], most money first."""
+    """What was paid to: [{identifier, kind, value, payments, total, first, last}], most money first."""
     paid = (
         Occurrence.objects.filter(
             part="payment",
@@ -85,7 +89,7 @@ def payees_of(network: Network, viewer: Viewer) -> list[dict[str, Any]]:
         .values("identifier_id", "part_id", "identifier__kind", "identifier__value")
         .distinct()
     )
-    by_payment = {row["part_id"]: row for row in paid}
+    by_payment = {row["part_id"]: row for row in paid if row["part_id"]}
     payments = Payment.objects.filter(pk__in=by_payment, currency="GBP").values_list("pk", "amount", "paid_at")
     sums: dict[int, dict[str, Any]] = {}
     for pk, amount, paid_at in payments:
@@ -130,7 +134,7 @@ def chart_of(network: Network, viewer: Viewer) -> dict[str, Any]:
     )
     edges = [{"source": f"r{report}", "target": f"i{identifier}"} for report, identifier in pairs]
     joined = {edge["source"] for edge in edges}
-    nodes = [
+    nodes: list[dict[str, Any]] = [
         {"id": f"r{pk}", "kind": "report", "label": reference, "url": f"/reports/{reference}/"}
         for pk, reference in reports
         if f"r{pk}" in joined
@@ -140,5 +144,8 @@ def chart_of(network: Network, viewer: Viewer) -> dict[str, Any]:
          "url": f"/identifiers/{pk}/"}
         for pk, tie in identifiers.items()
     ]  # fmt: skip
-    left = {"reports": max(network.report_count - len(joined), 0), "identifiers": max(network.ties.count() - len(ties), 0)}
+    left = {
+        "reports": max(network.report_count - len(joined), 0),
+        "identifiers": max(network.ties.count() - len(ties), 0),
+    }
     return {"nodes": nodes, "edges": edges, "left_out": left}

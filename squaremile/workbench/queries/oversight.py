@@ -8,8 +8,8 @@ from django.db.models import Max, QuerySet, Sum
 
 from squaremile.accounts.roles import Role
 from squaremile.accounts.viewer import Viewer
-from squaremile.website.formats import money
 from squaremile.reports.models import Reconciliation, Tally
+from squaremile.website.formats import money
 
 SMALLEST_SHOWN = 5
 HIDDEN = "fewer than 5"

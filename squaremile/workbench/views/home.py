@@ -21,6 +21,9 @@ def home(request: ViewedRequest) -> HttpResponse:
     latest = shown.get("latest")
     shown["states"] = [(NAMES[state], (latest.states if latest else {}).get(state.value, 0)) for state in State]
     shown["runs_service"] = request.viewer.may(Permission.VIEW_RECONCILIATION)
-    shown["has_records"] = any(request.viewer.may(p) for p in (Permission.VIEW_REPORT, Permission.VIEW_FIGURES, Permission.VIEW_LEDGER, Permission.MANAGE_PEOPLE))
+    shown["has_records"] = any(
+        request.viewer.may(p)
+        for p in (Permission.VIEW_REPORT, Permission.VIEW_FIGURES, Permission.VIEW_LEDGER, Permission.MANAGE_PEOPLE)
+    )
     shown["may_search"] = request.viewer.may(Permission.SEARCH)
     return render(request, "workbench/home.html", shown)

@@ -56,7 +56,9 @@ def results(request: ViewedRequest, pk: int) -> FileResponse:
     if opened.ended_at is None or not path.is_file():
         raise Http404
     record(Verb.EXPORTED, "intake", [str(pk)], detail={"results": True})
-    return FileResponse(path.open("rb"), as_attachment=True, filename=f"results-{pk}.csv", content_type="text/csv; charset=utf-8")
+    return FileResponse(
+        path.open("rb"), as_attachment=True, filename=f"results-{pk}.csv", content_type="text/csv; charset=utf-8"
+    )
 
 
 @require_safe

@@ -37,7 +37,9 @@ def network(request: ViewedRequest, number: int) -> HttpResponse:
             "month_bars": charts.month_bars(months, f"Reports of network {number} by month", "months"),
             "forces": forces,
             "tile_map": charts.tile_map(
-                {share.code: share.reports for share in forces if share.code}, f"Reports of network {number} by force", "forces-map"
+                {share.code: share.reports for share in forces if share.code},
+                f"Reports of network {number} by force",
+                "forces-map",
             ),
             "victims": queries.victims_of(opened, viewer)[: queries.SHOWN],
             "payees": queries.payees_of(opened, viewer)[: queries.SHOWN],

@@ -7,10 +7,14 @@ from django.views.decorators.http import require_safe
 from squaremile.accounts.access import allow
 from squaremile.accounts.jobs import failed_jobs
 from squaremile.accounts.middleware import ViewedRequest
+from squaremile.accounts.queries import people_by_id
 from squaremile.accounts.roles import Permission
+from squaremile.ledger.models import Head, Leaf
+from squaremile.ledger.services import Verb
 from squaremile.reports.queries import fraud_type_titles
 from squaremile.reports.states import NAMES, State
 from squaremile.website import charts
+from squaremile.workbench.paging import page_of
 from squaremile.workbench.queries import oversight as queries
 
 
@@ -39,4 +43,24 @@ def figures(request: ViewedRequest) -> HttpResponse:
             "tile_map": charts.tile_map(found.counts_by_force, "Reports by force of the victim", "forces"),
             "month_columns": ["Month", {"text": "Reports", "numeric": True}],
         },
+    )
+
+
+@require_safe
+@allow(Permission.VIEW_LEDGER, purpose=False)
+def ledger(request: ViewedRequest) -> HttpResponse:
+    """Who looked at what, newest first: ids only, the readable detail stays with those whose it is."""
+    leaves = Leaf.objects.order_by("-id").select_related("number")
+    asked = request.GET.dict()
+    if asked.get("object", "").strip():
+        leaves = leaves.filter(object_ids__contains=[asked["object"].strip()])
+    if asked.get("person", "").strip().isdigit():
+        leaves = leaves.filter(person=int(asked["person"]))
+    page = page_of(leaves, by="at", asked=asked)
+    names = people_by_id({leaf.person for leaf in page.rows})
+    rows = [(leaf, names.get(leaf.person, "the service"), Verb(leaf.verb).label) for leaf in page.rows]
+    return render(
+        request,
+        "workbench/ledger.html",
+        {"rows": rows, "page": page, "asked": asked, "head": Head.objects.order_by("-size").first()},
     )
