@@ -21,14 +21,10 @@ bits = st.sampled_from(
 )
 words = st.text(max_size=60).map(lambda text: text.encode("utf-8", "replace"))
 csv_bytes = st.lists(bits | st.binary(max_size=8) | words, max_size=40)
-mail_bits = st.sampled_from(
-    b"""From: |Content-Type: |multipart/mixed; boundary=e|message/rfc822|text/html|
-|
-
-|--e|--e--|=?utf-8?b?|?=
-    |; charset=|<a@b.example>|Received: |Content-Transfer-Encoding: base64|Content-Disposition: attachment; filename=| """
-.split(b"|")
-)  # fmt: skip
+FIELDS = [b"From: ", b"Received: ", b"Content-Type: ", b"multipart/mixed; boundary=e", b"message/rfc822", b"text/html"]
+FIELDS += [b"; charset=", b"Content-Transfer-Encoding: base64", b"Content-Disposition: attachment; filename="]
+MARKS = [b"\r\n", b"\r\n\r\n", b"--e", b"--e--", b"=?utf-8?b?", b"?=", b"<a@b.example>", b" "]
+mail_bits = st.sampled_from(FIELDS + MARKS)
 
 
 def found(content, name, limits=None):
