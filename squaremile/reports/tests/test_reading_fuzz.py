@@ -12,7 +12,7 @@ from squaremile.reports.reading.mail_html import html_text
 from squaremile.reports.reading.mails import message_of_mail
 from squaremile.reports.reading.published import examples
 
-FEW = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+FEW = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 SMALL = Limits(cell=50, record=200, columns=20, mail_whole_bytes=100, mail_parts=20)
 EXAMPLES = examples()
 
