@@ -30,9 +30,9 @@ def key_hash(number: int) -> bytes:
     return hashlib.sha256(f"square mile demo {number}".encode()).digest()[:20]
 
 
-def base58_wallet(number: int) -> str:
-    """Bitcoin pay-to-key-hash address (version 0) with a right checksum."""
-    payload = b"\0" + key_hash(number)
+def base58_address(key: bytes) -> str:
+    """Bitcoin pay-to-key-hash address (version 0) of a key's twenty-byte hash."""
+    payload = b"\0" + key
     payload += hashlib.sha256(hashlib.sha256(payload).digest()).digest()[:4]
     value, written = int.from_bytes(payload), ""
     while value:
@@ -41,9 +41,9 @@ def base58_wallet(number: int) -> str:
     return "1" * (len(payload) - len(payload.lstrip(b"\0"))) + written
 
 
-def bech32_wallet(number: int) -> str:
-    """Bitcoin pay-to-witness-key-hash address, version 0, lower case."""
-    bits = int.from_bytes(key_hash(number))
+def bech32_address(key: bytes) -> str:
+    """Bitcoin pay-to-witness-key-hash address, version 0, lower case, of a key's twenty-byte hash."""
+    bits = int.from_bytes(key)
     data = [0] + [bits >> shift & 31 for shift in range(155, -1, -5)]
     prefix = [ord(letter) >> 5 for letter in "bc"] + [0] + [ord(letter) & 31 for letter in "bc"]
     check = _polymod(prefix + data + [0] * 6) ^ 1
@@ -51,9 +51,9 @@ def bech32_wallet(number: int) -> str:
     return "bc1" + "".join(_BECH32[value] for value in data)
 
 
-def ether_wallet(number: int) -> str:
+def ether_address(key: bytes) -> str:
     """Ethereum address in lower case, which carries no checksum."""
-    return "0x" + key_hash(number).hex()
+    return "0x" + key.hex()
 
 
 def _polymod(values: list[int]) -> int:

@@ -35,7 +35,7 @@ class Teller:
         self._middle(target)
         said = self._script.said
         self._from(said["pay"] if lost else said["near"])
-        if rng.random() < (0.8 if lost or self._script.code in _STILL_FOUND else 0.1):
+        if self._count < target and rng.random() < (0.85 if lost or self._script.code in _STILL_FOUND else 0.1):
             self._from(said["found"])
         self._mention()
         self._end(target, lost)

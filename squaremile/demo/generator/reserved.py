@@ -2,7 +2,7 @@
 
 from random import Random
 
-from .codes import base58_wallet, bech32_wallet, ether_wallet, iban, luhn_complete
+from .codes import base58_address, bech32_address, ether_address, iban, key_hash, luhn_complete
 from .lists import Deck, read
 
 _CRIME_SHARE = 0.35  # of each town's range: the rest are victims' landlines
@@ -89,8 +89,8 @@ class Reserved:
 
     def wallet(self, kind: str) -> str:
         """A wallet address: 'btc', 'segwit' or 'eth'."""
-        make = {"btc": base58_wallet, "segwit": bech32_wallet, "eth": ether_wallet}[kind]
-        return make(self._next())
+        make = {"btc": base58_address, "segwit": bech32_address, "eth": ether_address}[kind]
+        return make(key_hash(self._next()))
 
     def handle(self, platform: str, name: str) -> str:
         """`platform:name` of a profile."""
