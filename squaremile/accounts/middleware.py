@@ -44,7 +44,8 @@ class AccessMiddleware:
         if refusal is not None:
             return refusal
         try:
-            with transaction.atomic(), acting(viewed.viewer.actor):
+            # What runs on commit is still done by this person, so `acting` is outside.
+            with acting(viewed.viewer.actor), transaction.atomic():
                 tell_database(viewed.viewer)
                 response = view(request, *args, **kwargs)
                 if isinstance(response, SimpleTemplateResponse) and not response.is_rendered:
