@@ -1,4 +1,4 @@
-"""A person's words in blocks that can be marked one by one, so that 200,000 characters cost what they must and no more."""
+"""A person's words in blocks that are marked one by one, so that 200,000 characters cost no more than they must."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -59,7 +59,5 @@ def repeated(text: str, marks: Iterable[Mark]) -> list[Mark]:
         taken[mark.start : mark.end] = b"\x01" * (mark.end - mark.start)
     longest_first = sorted(written, key=len, reverse=True)
     pattern = re.compile(rf"(?<![\w@.])(?:{'|'.join(map(re.escape, longest_first))})(?![\w@])")
-    for found in pattern.finditer(text):
-        if not any(taken[found.start() : found.end()]):
-            given.append(replace(written[found.group()], start=found.start(), end=found.end()))
-    return given
+    again = (found for found in pattern.finditer(text) if not any(taken[found.start() : found.end()]))
+    return given + [replace(written[found.group()], start=found.start(), end=found.end()) for found in again]

@@ -51,7 +51,9 @@ def _list(value: Any) -> list[Any]:
 def _pairs(value: Any) -> list[tuple[str, str]]:
     if isinstance(value, dict):
         return [(_said(k), _said(v)) for k, v in list(value.items())[:_SHOWN]]
-    return [(_said(pair[0]), _said(pair[1])) for pair in _list(value) if isinstance(pair, list | tuple) and len(pair) == 2]
+    return [
+        (_said(pair[0]), _said(pair[1])) for pair in _list(value) if isinstance(pair, list | tuple) and len(pair) == 2
+    ]
 
 
 def _said(value: Any) -> str:

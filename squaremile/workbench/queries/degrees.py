@@ -48,7 +48,7 @@ def degree_words(degree: int | None, viewer: Viewer) -> str:
 
 
 def holders(viewer: Viewer, identifier: int | None = None, *, typed: bytes | None = None) -> list[Holder]:
-    """For a force: whose reports name this identifier, none restricted, most first; at most COUNTED reports are counted.
+    """For a force: whose reports name this identifier, none restricted, most first; at most COUNTED are counted.
 
     Answers only when a report of the viewer's own force names it, or for the exact value that was `typed` (its key).
     """

@@ -43,20 +43,28 @@ class Newest:
 def reports_naming(identifier: Identifier, viewer: Viewer) -> QuerySet[Report]:
     """Those that this viewer may open."""
     names_it = Occurrence.objects.filter(report=OuterRef("pk"), identifier=identifier)
-    return reports_visible_to(viewer).filter(Exists(names_it)).select_related("force").defer("words", "narrative", "aside")
+    return (
+        reports_visible_to(viewer).filter(Exists(names_it)).select_related("force").defer("words", "narrative", "aside")
+    )
 
 
 def newest(identifier: Identifier, viewer: Viewer) -> Newest:
     """Spellings, companions and months over the NEWEST reports."""
     rows = list(
-        reports_naming(identifier, viewer).select_related(None).order_by("-told_at", "-id").values_list("pk", "told_at")[: NEWEST + 1]
+        reports_naming(identifier, viewer)
+        .select_related(None)
+        .order_by("-told_at", "-id")
+        .values_list("pk", "told_at")[: NEWEST + 1]
     )
     looked_at = rows[:NEWEST]
     ids = [pk for pk, _ in looked_at]
     return Newest(
-        looked_at=len(ids), whole=len(rows) <= NEWEST,
-        spellings=_spellings(identifier, ids), beside=_beside(identifier, ids), months=_months([at for _, at in looked_at]),
-    )  # fmt: skip
+        looked_at=len(ids),
+        whole=len(rows) <= NEWEST,
+        spellings=_spellings(identifier, ids),
+        beside=_beside(identifier, ids),
+        months=_months([at for _, at in looked_at]),
+    )
 
 
 def _spellings(identifier: Identifier, ids: list[int]) -> list[tuple[str, int]]:
@@ -65,7 +73,11 @@ def _spellings(identifier: Identifier, ids: list[int]) -> list[tuple[str, int]]:
 
 
 def _beside(identifier: Identifier, ids: list[int]) -> list[Beside]:
-    pairs = Occurrence.objects.filter(report__in=ids).exclude(identifier=identifier).values_list("report_id", "identifier_id")
+    pairs = (
+        Occurrence.objects.filter(report__in=ids)
+        .exclude(identifier=identifier)
+        .values_list("report_id", "identifier_id")
+    )
     counts = Counter(other for _, other in set(pairs[:_OCCURRENCES]))
     most = [(pk, n) for pk, n in counts.most_common(BESIDE) if n > 1 or len(ids) == 1]
     found = Identifier.objects.in_bulk([pk for pk, _ in most])

@@ -24,7 +24,7 @@ class Reach:
 
 @dataclass(slots=True)
 class Known:
-    """One party. `reach` is filled only for a stated contact purpose; `can_be_reached` says that there may be something."""
+    """One party. `reach` is filled only for a stated contact purpose."""
 
     party: Party
     facts: list[Box]
@@ -49,7 +49,9 @@ def _reach(parties: list[Party]) -> dict[int, list[Reach]]:
     for row in rows:
         contact = row.contact
         label = str(Contact.Channel(contact.channel).label)
-        reach.setdefault(row.party_id, []).append(Reach(label, str(contact.address or ""), str(contact.safe_words or "")))
+        reach.setdefault(row.party_id, []).append(
+            Reach(label, str(contact.address or ""), str(contact.safe_words or ""))
+        )
     return reach
 
 
@@ -69,7 +71,11 @@ def _facts(party: Party, found: Identifiers) -> list[Box]:
         ("Address", party.address),
     ]
     facts = [Box(key, written) for key, written in plain if written.strip()]
-    for key, written in (("Postcode", party.postcode), ("Company number", party.company_number), ("Vehicle", party.vehicle)):
+    for key, written in (
+        ("Postcode", party.postcode),
+        ("Company number", party.company_number),
+        ("Vehicle", party.vehicle),
+    ):
         facts += box(found, key, written, "party", party.pk)
     for name, values in party.boxes.items():
         for written in values:

@@ -43,7 +43,7 @@ class Named:
 
 @dataclass(slots=True)
 class Identifiers:
-    """`named` has each once, most shared first; `marks` by part of the report's text; `boxes` by part, row and words."""
+    """`named` has each once, most shared first; `marks` by part of the text; `boxes` by part, row and words."""
 
     named: list[Named]
     marks: dict[str, list[Mark]]
@@ -69,7 +69,9 @@ def identifiers_of(report: Report, viewer: Viewer) -> Identifiers:
             marks[o.part].append(Mark(o.start, o.end, kind, one.url, one.label))
         else:
             boxes.setdefault((o.part, o.part_id, o.written), one)
-    most_shared = sorted(named.values(), key=lambda n: (bool(n.identifier.stop_reason), -counts.get(n.identifier.pk, 0)))
+    most_shared = sorted(
+        named.values(), key=lambda n: (bool(n.identifier.stop_reason), -counts.get(n.identifier.pk, 0))
+    )
     return Identifiers(most_shared, marks, boxes)
 
 
@@ -122,5 +124,6 @@ def history_of(report: Report) -> list[dict[str, Any]]:
     changes = list(report.changes.order_by("-at", "-id"))
     names = dict(Person.objects.filter(pk__in={c.actor for c in changes if c.actor}).values_list("pk", "name"))
     return [
-        {"title": said("moves", c.new), "by": names.get(c.actor, "the service"), "at": c.at, "text": c.reason} for c in changes
+        {"title": said("moves", c.new), "by": names.get(c.actor, "the service"), "at": c.at, "text": c.reason}
+        for c in changes
     ]

@@ -34,7 +34,7 @@ _ALIKE = {"name": 0.45, "value": 0.6}
 
 
 class ILike(PostgresOperatorLookup):
-    """`value ILIKE pattern`, which a trigram index serves; Django's own `icontains` asks for upper(value) and it does not."""
+    """`value ILIKE pattern`, which a trigram index serves; Django's `icontains` asks upper(value), which none does."""
 
     lookup_name = "ilike"
     postgres_operator = "ILIKE"
@@ -143,7 +143,9 @@ def people_like(viewer: Viewer, words: str) -> list[Party]:
 
 
 def _people(viewer: Viewer) -> QuerySet[Party]:
-    people = Party.objects.select_related("report").defer("report__words", "report__narrative", "report__aside", "signs")
+    people = Party.objects.select_related("report").defer(
+        "report__words", "report__narrative", "report__aside", "signs"
+    )
     if viewer.national:
         return people
     return people.filter(report__in=reports_visible_to(viewer).order_by())
@@ -164,7 +166,7 @@ def reports_beginning(viewer: Viewer, words: str) -> QuerySet[Report]:
 
 
 _OPEN, _CLOSE = "\ue000", "\ue001"
-_HEADLINE = f"StartSel={_OPEN},StopSel={_CLOSE},MaxFragments=2,MaxWords=30,MinWords=15,FragmentDelimiter=\" ... \""
+_HEADLINE = f'StartSel={_OPEN},StopSel={_CLOSE},MaxFragments=2,MaxWords=30,MinWords=15,FragmentDelimiter=" ... "'
 
 
 def snippets(reports: list[Report], words: str) -> dict[int, dict[str, Any]]:

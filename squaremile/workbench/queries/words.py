@@ -15,7 +15,7 @@ def _all() -> dict[str, Any]:
 
 
 def said(group: str, code: str) -> str:
-    """The words of a code in a group (`signs`, `flags`, `parts`, `routes`, `losses`, `moves`); the code itself if unknown."""
+    """The words of a code in a group (`signs`, `flags`, `parts`, `routes`, `losses`, `moves`); the code if unknown."""
     return str(_all()[group].get(code) or code.replace("_", " ").capitalize())
 
 

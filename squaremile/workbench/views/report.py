@@ -59,4 +59,9 @@ def _words(opened: Report, found: queries.Identifiers) -> dict[str, Any]:
     while parted and length < AT_ONCE:
         first.append(parted.pop(0))
         length += len(first[-1].text)
-    return {"words": first, "words_left": parted, "left_count": len(narrative) - length, "title_marks": found.marks["title"]}
+    return {
+        "words": first,
+        "words_left": parted,
+        "left_count": len(narrative) - length,
+        "title_marks": found.marks["title"],
+    }

@@ -56,16 +56,17 @@ def search(request: ViewedRequest) -> HttpResponse:
 
 def _found(request: ViewedRequest, words: str, within: str) -> dict[str, Any]:
     viewer, long_enough = request.viewer, len(words) >= queries.SHORTEST
-    found: dict[str, Any] = {"too_short": not long_enough, "exact": [], "groups": []}
+    found: dict[str, Any] = {"too_short": not long_enough, "exact": []}
     if within in ("", "identifiers"):
         found["exact"] = queries.exact(viewer, words)
     if not within:
         found["report"] = queries.report_of_reference(viewer, words)
         found["network"] = queries.network_of_number(viewer, words)
-    if long_enough:
-        found |= {name: look(request, words, within) for name, look in _LOOKS.items() if within in ("", name)}
+    found["looks"] = {
+        name: look(request, words, within) for name, look in _LOOKS.items() if long_enough and within in ("", name)
+    }
     named = (found.get("report"), found.get("network"), *found["exact"])
-    found["nothing"] = not any(named) and not any(found[name]["rows"] for name in _LOOKS if name in found)
+    found["nothing"] = not any(named) and not any(look["rows"] for look in found["looks"].values())
     return found
 
 
@@ -86,7 +87,9 @@ def _people(request: ViewedRequest, words: str, within: str) -> dict[str, Any]:
 def _words(request: ViewedRequest, words: str, within: str) -> dict[str, Any]:
     page = _page(request, queries.reports_with(request.viewer, words), "told_at", within, "words")
     if not page["rows"]:
-        page = _page(request, queries.reports_beginning(request.viewer, words), "told_at", within, "words") | {"like": True}
+        page = _page(request, queries.reports_beginning(request.viewer, words), "told_at", within, "words") | {
+            "like": True
+        }
     snippets = queries.snippets(page["rows"], words) if page["rows"] else {}
     return page | {"hits": [(report, snippets.get(report.pk)) for report in page["rows"]]}
 
@@ -106,10 +109,15 @@ def _page(request: ViewedRequest, rows: Any, by: str, within: str, name: str) ->
 
 def _note(request: ViewedRequest, form: SearchForm, shown: dict[str, Any]) -> None:
     """One leaf a search: the words, why, and whose records came up."""
-    people = [party.report.reference for party in shown.get("people", {}).get("rows", [])]
-    reports = [report.reference for report in shown.get("words", {}).get("rows", [])] if "hits" in shown else []
-    reports += [report.reference for report, _ in shown.get("words_hits", [])]
-    identifiers = [identifier.pk for identifier in shown.get("identifiers", {}).get("rows", [])]
-    detail = {"words": form.cleaned_data["q"], "within": form.cleaned_data["within"], "identifiers": identifiers}
-    with acting(replace(request.viewer.actor, purpose=form.cleaned_data["why"] or request.viewer.purpose)):
-        record(Verb.SEARCHED, "report", list(dict.fromkeys([*people, *reports])), detail=detail)
+    rows = {name: look["rows"] for name, look in shown["looks"].items()}
+    seen = [party.report.reference for party in rows.get("people", [])]
+    seen += [report.reference for report in rows.get("words", [])]
+    seen += [shown["report"].reference] if shown.get("report") else []
+    asked = form.cleaned_data
+    detail = {
+        "words": asked["q"],
+        "within": asked["within"],
+        "identifiers": [i.pk for i in rows.get("identifiers", [])],
+    }
+    with acting(replace(request.viewer.actor, purpose=asked["why"] or request.viewer.purpose)):
+        record(Verb.SEARCHED, "report", list(dict.fromkeys(seen)), detail=detail)
