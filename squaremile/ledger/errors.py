@@ -1,5 +1,7 @@
 """What can go wrong with the ledger itself."""
 
+from squaremile.launch.errors import CannotBeDone
 
-class LedgerError(Exception):
+
+class LedgerError(CannotBeDone):
     """The ledger cannot do what was asked, or does not hold together; the text says what and where."""

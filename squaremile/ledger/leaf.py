@@ -61,9 +61,16 @@ def leaf_bytes(
     ).encode()
 
 
-def commit_to(salt: bytes, content: str) -> bytes:
-    """SHA-256 of the 32 bytes of salt and the canonical detail: alone it tells nothing, even of a short detail."""
-    return hashlib.sha256(salt + content.encode()).digest()
+def commit_to(salt: bytes, content: str, subjects: Sequence[str] = ()) -> bytes:
+    """SHA-256 of 32 bytes of salt, the canonical detail and its subjects, a line feed between them.
+
+    Alone it tells nothing, even of a short detail.
+    """
+    return hashlib.sha256(salt + "\n".join([content, *subjects]).encode()).digest()
+
+
+def key_id(public: bytes) -> str:
+    return hashlib.sha256(public).hexdigest()[:16]
 
 
 def head_bytes(*, size: int, root: bytes, at: datetime | str, key: str) -> bytes:

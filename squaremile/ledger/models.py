@@ -7,7 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
-from squaremile.ledger.leaf import leaf_bytes, new_id
+from squaremile.ledger.leaf import head_bytes, key_id, leaf_bytes, new_id
 
 
 class Leaf(models.Model):
@@ -95,5 +95,13 @@ class Head(models.Model):
     size = models.BigIntegerField(primary_key=True)
     root = models.BinaryField()
     at = models.DateTimeField()
-    key = models.TextField()
+    public = models.BinaryField()
     signature = models.BinaryField()
+
+    @property
+    def key(self) -> str:
+        """The first 16 hexadecimal digits of SHA-256 of the public key that signed it."""
+        return key_id(bytes(self.public))
+
+    def signed_bytes(self) -> bytes:
+        return head_bytes(size=self.size, root=bytes(self.root), at=self.at, key=self.key)

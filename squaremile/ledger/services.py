@@ -11,10 +11,10 @@ from django.utils import timezone
 
 from squaremile.ledger import actor, queries
 from squaremile.ledger.errors import LedgerError
-from squaremile.ledger.leaf import canonical, commit_to, head_bytes, instant, new_id
+from squaremile.ledger.leaf import canonical, commit_to, instant, new_id
 from squaremile.ledger.models import Head, Leaf, LeafDetail, Unnumbered
 from squaremile.ledger.rules import Edge, leaf_hash, verify_consistency
-from squaremile.ledger.signing import key_id, public_key, sign
+from squaremile.ledger.signing import public_key, sign
 from squaremile.ledger.verbs import Verb
 
 __all__ = ["Act", "Verb", "erase_detail", "record", "record_many", "sequence", "sign_head"]
@@ -79,9 +79,8 @@ def _leaf_of(act: Act) -> tuple[dict[str, object], dict[str, object] | None]:
     }
     if act.detail is None:
         return leaf, None
-    salt, content = secrets.token_bytes(32), canonical(act.detail)
-    leaf["commitment"] = f"\\x{commit_to(salt, content).hex()}"
-    subjects = list(act.subjects)
+    salt, content, subjects = secrets.token_bytes(32), canonical(act.detail), list(act.subjects)
+    leaf["commitment"] = f"\\x{commit_to(salt, content, subjects).hex()}"
     return leaf, {"leaf_id": leaf["id"], "salt": f"\\x{salt.hex()}", "content": content, "subjects": subjects}
 
 
@@ -161,8 +160,10 @@ def sign_head() -> Head | None:
         root, at, public = edge.root(), timezone.now(), public_key()
         if latest and not _grew_from(latest, edge.size, root):
             raise LedgerError(f"the ledger of {edge.size} entries did not grow from the head of {latest.size}")
-        signature = sign(head_bytes(size=edge.size, root=root, at=at, key=key_id(public)))
-        return Head.objects.create(size=edge.size, root=root, at=at, key=key_id(public), signature=signature)
+        head = Head(size=edge.size, root=root, at=at, public=public)
+        head.signature = sign(head.signed_bytes())
+        head.save(force_insert=True)
+        return head
 
 
 def _grew_from(head: Head, size: int, root: bytes) -> bool:

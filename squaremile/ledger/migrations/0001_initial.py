@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 ('size', models.BigIntegerField(primary_key=True, serialize=False)),
                 ('root', models.BinaryField()),
                 ('at', models.DateTimeField()),
-                ('key', models.TextField()),
+                ('public', models.BinaryField()),
                 ('signature', models.BinaryField()),
             ],
         ),

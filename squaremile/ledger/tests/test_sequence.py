@@ -12,7 +12,6 @@ from django.db import connection
 
 from squaremile.ledger import queries
 from squaremile.ledger.errors import LedgerError
-from squaremile.ledger.leaf import head_bytes
 from squaremile.ledger.models import Head, Leaf, LeafDetail, Node, Number, Unnumbered
 from squaremile.ledger.rules import Edge, leaf_hash, verify_consistency, verify_inclusion
 from squaremile.ledger.services import Act, Verb, erase_detail, record, record_many, sequence, sign_head
@@ -58,8 +57,7 @@ def test_heads_are_signed_and_each_grew_from_the_one_before():
     for old, new in pairwise(heads):
         path = queries.consistency(old.size, new.size)
         assert verify_consistency(old=old.size, size=new.size, old_root=old.root, root=new.root, path=path)
-        message = head_bytes(size=new.size, root=new.root, at=new.at, key=new.key)
-        assert is_signed(public=public_key(), signature=new.signature, message=message)
+        assert is_signed(public=public_key(), signature=new.signature, message=new.signed_bytes())
 
 
 @pytest.mark.django_db
@@ -86,7 +84,7 @@ def test_a_proof_takes_two_queries_and_few_rows_whatever_the_size(django_assert_
 def test_nothing_is_signed_over_a_tree_that_did_not_grow_from_the_last_head():
     record_many(Act(Verb.VIEWED, "report", n) for n in range(3))
     sequence()
-    Head.objects.create(size=2, root=bytes(32), at=Leaf.objects.all()[0].at, key="", signature=b"")
+    Head.objects.create(size=2, root=bytes(32), at=Leaf.objects.all()[0].at, public=b"", signature=b"")
     with pytest.raises(LedgerError, match="did not grow from the head of 2"):
         sign_head()
     assert Head.objects.count() == 1
