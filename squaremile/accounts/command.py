@@ -1,4 +1,4 @@
-"""`squaremile demo-signin`: one-time addresses and ready cookies for a demonstration."""
+"""`squaremile demo-signin` and `squaremile add-administrator`: one-time addresses and ready cookies."""
 
 import argparse
 import json
@@ -6,11 +6,21 @@ import os
 import sys
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
 
 from squaremile.accounts.models import Membership, Organisation
 from squaremile.accounts.queries import memberships_in_force
 from squaremile.accounts.roles import Role
-from squaremile.accounts.services import default_purpose, demonstration_membership, issue_ticket, new_session
+from squaremile.accounts.services import (
+    add_joiner,
+    default_purpose,
+    demonstration_membership,
+    invite,
+    issue_ticket,
+    new_session,
+)
 from squaremile.accounts.services.demonstration import require_demonstration
 from squaremile.launch.errors import CannotBeDone
 
@@ -41,6 +51,40 @@ def demo_signin(argv: list[str]) -> int:
     return 0
 
 
+def add_administrator(argv: list[str]) -> int:
+    """The first person of an organisation, who adds the others. Prints a one-time address to choose a password."""
+    parser = argparse.ArgumentParser(prog="squaremile add-administrator", description=add_administrator.__doc__)
+    parser.add_argument("--organisation", required=True, metavar="SLUG")
+    parser.add_argument("--email", required=True, type=_email)
+    parser.add_argument("--name", required=True)
+    options = parser.parse_args(argv)
+    organisation = Organisation.objects.filter(slug=options.organisation).first()
+    try:
+        if organisation is None:
+            raise ValueError(f"there is no organisation {options.organisation}")
+        with transaction.atomic():
+            path = invite(
+                add_joiner(organisation=organisation, email=options.email, name=options.name, role=Role.ADMINISTRATOR)
+            )
+    except ValueError as mistake:
+        print(f"squaremile add-administrator: {mistake}", file=sys.stderr)
+        return 2
+    print(f"{_here()}{path}")
+    return 0
+
+
+def _email(given: str) -> str:
+    try:
+        validate_email(given)
+    except ValidationError as mistake:
+        raise argparse.ArgumentTypeError(f"{given} is not an email address") from mistake
+    return given
+
+
+def _here() -> str:
+    return f"http://localhost:{os.environ.get('SQUAREMILE_PORT', '8000')}"
+
+
 def _arguments() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="squaremile demo-signin", description="Sign in to a demonstration.")
     parser.add_argument("role", nargs="?", choices=Role.values, metavar="ROLE", help=", ".join(Role.values))
@@ -55,7 +99,7 @@ def _arguments() -> argparse.ArgumentParser:
 
 
 def _address(token: str) -> str:
-    return f"http://localhost:{os.environ.get('SQUAREMILE_PORT', '8000')}/demo/sign-in/{token}/"
+    return f"{_here()}/demo/sign-in/{token}/"
 
 
 def _slug(membership: Membership) -> str | None:

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern] = [
     path("people/add/", people.add, name="person-add"),
     path("people/<int:pk>/", people.change, name="person"),
     path("people/<int:pk>/end/", people.end, name="person-end"),
+    path("people/<int:pk>/clear-second-factors/", people.clear_factors, name="person-clear"),
     path("people/<int:pk>/invite/", people.invite_again, name="person-invite"),
     path("demo/", demonstration.choose, name="demo"),
     path("demo/sign-in/<str:token>/", demonstration.sign_in, name="demo-sign-in"),

@@ -17,7 +17,11 @@ TICKET_LIFE = timedelta(minutes=10)
 
 def require_demonstration() -> None:
     """Raises CannotBeDone unless the database was made as a demonstration."""
-    if mode() != Installation.Mode.DEMONSTRATION:
+    try:
+        live = mode() != Installation.Mode.DEMONSTRATION
+    except Installation.DoesNotExist as nothing:
+        raise CannotBeDone("nothing is set up yet", "start with ./run") from nothing
+    if live:
         raise CannotBeDone("this is a live force", "sign in at /accounts/login/")
 
 

@@ -3,6 +3,7 @@
 from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress
 from allauth.account.utils import user_pk_to_url_str
+from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -51,8 +52,7 @@ def add_joiner(*, organisation: Organisation, email: str, name: str, role: str) 
 def may_invite(membership: Membership) -> bool:
     """Only someone who has no password and acts for nobody else: a link would else take their account over."""
     person = membership.person
-    elsewhere = person.memberships.exclude(organisation=membership.organisation)
-    return person.is_active and not person.has_usable_password() and not elsewhere.exists()
+    return person.is_active and not person.has_usable_password() and not _acts_for_others(membership)
 
 
 def invite(membership: Membership) -> str:
@@ -90,6 +90,27 @@ def change_role(membership: Membership, *, role: str, by: int) -> Membership:
     new = add_joiner(organisation=membership.organisation, email=person.email, name=person.name, role=role)
     end_membership(membership, by=by)
     return new
+
+
+def _acts_for_others(membership: Membership) -> bool:
+    return membership.person.memberships.exclude(organisation=membership.organisation).exists()
+
+
+def may_clear_second_factors(membership: Membership) -> bool:
+    """Only of someone who acts for this organisation alone: its administrator decides for no other."""
+    has_any = Authenticator.objects.filter(user_id=membership.person_id).exists()
+    return has_any and not _acts_for_others(membership)
+
+
+@transaction.atomic
+def clear_second_factors(membership: Membership, *, by: int) -> None:
+    """Removes every second factor of a person and ends their sessions. Raises NotAllowed as `may_clear...` says."""
+    _refuse_own(membership, by)
+    if not may_clear_second_factors(membership):
+        raise NotAllowed("They act for another organisation too, or have no second factor")
+    Authenticator.objects.filter(user_id=membership.person_id).delete()
+    trail.second_factor(membership.person_id, what="cleared by an administrator", kind="all")
+    end_sessions_of(membership.person)
 
 
 def _refuse_own(membership: Membership, by: int) -> None:

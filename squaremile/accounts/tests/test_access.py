@@ -31,6 +31,7 @@ POLICIES = {
     "people": Permission.MANAGE_PEOPLE,
     "person-add": Permission.MANAGE_PEOPLE,
     "person": Permission.MANAGE_PEOPLE,
+    "person-clear": Permission.MANAGE_PEOPLE,
     "person-end": Permission.MANAGE_PEOPLE,
     "person-invite": Permission.MANAGE_PEOPLE,
     "demo": PUBLIC,

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -123,7 +124,7 @@ def test_a_leaver_who_comes_back_must_choose_a_new_password(staff: Callable[...,
     assert not person.has_usable_password()
 
 
-@pytest.mark.parametrize("verb", ["", "end/", "invite/"])
+@pytest.mark.parametrize("verb", ["", "end/", "invite/", "clear-second-factors/"])
 @pytest.mark.parametrize("whose", ["another force", "nobody", "ended"])
 def test_people_of_others_do_not_exist(kent: Any, verb: str, whose: str) -> None:
     held = membership(organisation="kent" if whose == "ended" else "essex")
@@ -155,7 +156,30 @@ def test_nobody_changes_or_ends_their_own_role(kent: Any) -> None:
     assert (own.role, own.ended_at) == ("administrator", None)
 
 
-@pytest.mark.parametrize("path", ["end/", "invite/"])
+def test_lost_second_factors_are_cleared_and_set_up_anew(
+    kent: Any, web: Any, staff: Callable[..., Person], with_codes: Callable[[Person], str]
+) -> None:
+    held = staff("force-officer", organisation="kent").memberships.get()
+    with_codes(held.person)
+    assert "Clear second factors" in kent.get(f"/people/{held.pk}/").content.decode()
+    kent.post(f"/people/{held.pk}/clear-second-factors/")
+    log_in(web)
+    assert web.get("/account/").headers["Location"] == "/account/second-factor/"
+
+
+def test_second_factors_of_who_acts_for_others_too_stay(
+    kent: Any, staff: Callable[..., Person], with_codes: Callable[[Person], str]
+) -> None:
+    person = staff("force-officer", organisation="kent")
+    with_codes(person)
+    membership(person.email, organisation="lantern-bank", role="partner")
+    held = person.memberships.get(role="force-officer")
+    assert "Clear second factors" not in kent.get(f"/people/{held.pk}/").content.decode()
+    kent.post(f"/people/{held.pk}/clear-second-factors/")
+    assert Authenticator.objects.filter(user=person).exists()
+
+
+@pytest.mark.parametrize("path", ["end/", "invite/", "clear-second-factors/"])
 def test_a_look_changes_nothing(kent: Any, path: str) -> None:
     assert kent.get(f"/people/{membership().pk}/{path}").status_code == 405
 

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -16,13 +17,19 @@ from squaremile.accounts.services import (
     NotAllowed,
     add_joiner,
     change_role,
+    clear_second_factors,
     end_membership,
     invite,
+    may_clear_second_factors,
     may_invite,
     roles_of,
 )
 
 manage = allow(Permission.MANAGE_PEOPLE, purpose=False)
+
+
+def _back() -> dict[str, str]:
+    return {"back_url": reverse("accounts:people"), "back_text": "People"}
 
 
 def _organisation(request: ViewedRequest) -> Organisation:
@@ -59,7 +66,7 @@ def add(request: ViewedRequest) -> HttpResponse:
             form.add_error("role", str(refusal))
         else:
             return _invited(request, membership)
-    return render(request, "accounts/person_add.html", {"form": form, "organisation": organisation})
+    return render(request, "accounts/person_add.html", {"form": form, "organisation": organisation, **_back()})
 
 
 @manage
@@ -78,7 +85,13 @@ def change(request: ViewedRequest, pk: int) -> HttpResponse:
             label = Role(form.cleaned_data["role"]).label
             messages.success(request, f"{membership.person.name} is now {label}. Their sessions were ended.")
             return redirect("accounts:people")
-    context = {"form": form, "one": membership, "may_invite": may_invite(membership)}
+    context = {
+        "form": form,
+        "one": membership,
+        "may_invite": may_invite(membership),
+        "may_clear": may_clear_second_factors(membership),
+        **_back(),
+    }
     return render(request, "accounts/person.html", context)
 
 
@@ -92,6 +105,20 @@ def end(request: ViewedRequest, pk: int) -> HttpResponse:
         messages.error(request, str(refusal))
     else:
         messages.success(request, f"{membership.person.name} has left this role. Their sessions were ended.")
+    return redirect("accounts:people")
+
+
+@manage
+@require_POST
+def clear_factors(request: ViewedRequest, pk: int) -> HttpResponse:
+    """For who lost the device and the recovery codes: they set up anew after their password."""
+    membership = _open_membership(request, pk)
+    try:
+        clear_second_factors(membership, by=request.viewer.person)
+    except NotAllowed as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, f"{membership.person.name} sets up a second factor anew when they next sign in.")
     return redirect("accounts:people")
 
 
