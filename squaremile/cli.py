@@ -55,7 +55,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 2
     except CannotBeDone as error:
-        print(error, file=sys.stderr)
+        print(error.sentence, file=sys.stderr)
         return 3
     except KeyboardInterrupt:
         print("Interrupted.", file=sys.stderr)

@@ -121,7 +121,7 @@ def _shared(environ: "os._Environ[str]") -> dict[str, str]:
 
 def _refuse_without_chromium() -> None:
     if not any(shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome")):
-        raise CannotBeDone("the browser tests need Chromium", "apt-get install chromium")
+        raise CannotBeDone("the browser tests need Chromium", "install it: apt-get install chromium")
 
 
 def bench(argv: Sequence[str]) -> int:

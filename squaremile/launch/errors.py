@@ -4,3 +4,9 @@ class CannotBeDone(Exception):
     def __init__(self, what: str, mend: str = "") -> None:
         super().__init__(f"{what}. {mend[:1].upper()}{mend[1:]}" if mend else what)
         self.what, self.mend = what, mend
+
+    @property
+    def sentence(self) -> str:
+        """As it is shown to a person."""
+        text = str(self)
+        return f"{text[:1].upper()}{text[1:]}"

@@ -42,7 +42,7 @@ def main(argv: Sequence[str]) -> int:
         print(error, file=sys.stderr)
         return 2
     except CannotBeDone as error:
-        print(error, file=sys.stderr)
+        print(error.sentence, file=sys.stderr)
         return 3
     except KeyboardInterrupt:
         print("Interrupted.", file=sys.stderr)

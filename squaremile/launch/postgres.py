@@ -102,6 +102,7 @@ class Cluster:
         self.init()
         account = refuge.account_for(self.place)
         self._same_version(account)
+        self._refuse_second()
         if not self._served and not _is_free(self.port):
             self._keep(self.place, _free_port())
         deadline = time.monotonic() + _LOCK_SECONDS
@@ -207,6 +208,14 @@ class Cluster:
             return int(lines[0]), lines[7].strip() if len(lines) > 7 else "starting"
         except (OSError, ValueError, IndexError):
             return 0, ""
+
+    def _refuse_second(self) -> None:
+        """Waits a while for another server on the same cluster, which may be ending; its port is left alone."""
+        deadline = time.monotonic() + _LOCK_SECONDS
+        while self.is_up():
+            if time.monotonic() > deadline:
+                raise CannotBeDone(f"another PostgreSQL runs on {self.place}", "stop it first")
+            time.sleep(0.1)
 
     def _same_version(self, account: Account | None) -> None:
         made_by = (self.place / "PG_VERSION").read_text().strip()

@@ -75,7 +75,7 @@ def _environment(*, only_look: bool = False) -> bool:
         return is_stamped(stamp, wanted)
     if importlib.util.find_spec("ensurepip") is None or importlib.util.find_spec("venv") is None:
         version = f"python{sys.version_info[0]}.{sys.version_info[1]}"
-        raise CannotBeDone("this Python has no venv module", f"apt-get install {version}-venv")
+        raise CannotBeDone("this Python has no venv module", f"install it: apt-get install {version}-venv")
     with progress("Making the virtual environment"):
         shutil.rmtree(VENV, ignore_errors=True)
         # The Python under us, not a virtual environment that happens to be active.

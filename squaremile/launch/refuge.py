@@ -31,7 +31,7 @@ def account_for(cluster: Path) -> Account | None:
         except KeyError:
             continue
         return Account(found.pw_name, found.pw_uid, found.pw_gid)
-    raise CannotBeDone("PostgreSQL does not run as root and there is no user nobody", "useradd --system postgres")
+    raise CannotBeDone("PostgreSQL does not run as root, and there is no user nobody", "make it: useradd nobody")
 
 
 def can_enter(account: Account | None, folder: Path) -> bool:
