@@ -15,6 +15,7 @@ from squaremile.reports.models import Occurrence, Party, Payment, Report
 from squaremile.reports.queries import visible_to as reports_visible_to
 
 SHOWN = 50
+MOST_AT_RISK = 15
 CHART_REPORTS = 300
 CHART_IDENTIFIERS = 80
 

@@ -41,7 +41,7 @@ def network(request: ViewedRequest, number: int) -> HttpResponse:
                 f"Reports of network {number} by force",
                 "forces-map",
             ),
-            "victims": queries.victims_of(opened, viewer)[: queries.SHOWN],
+            "victims": queries.victims_of(opened, viewer)[: queries.MOST_AT_RISK],
             "payees": queries.payees_of(opened, viewer)[: queries.SHOWN],
             "reports": page_of(queries.reports_of(opened, viewer), by="told_at", asked=request.GET.dict()),
             "changes": queries.changes_of(opened)[:20],

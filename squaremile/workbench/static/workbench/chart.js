@@ -1,4 +1,6 @@
 // Draws the network chart. Everything it shows is in the table after it; without this script the table stands alone.
+import cytoscape from "../vendor/cytoscape.min.js";
+
 const box = document.getElementById("chart");
 const tools = document.getElementById("chart-tools");
 const COLOURS = { report: "#12284c", phone: "#00703c", email: "#1d70b8", url: "#4c2c92", domain: "#4c2c92",
@@ -31,7 +33,7 @@ async function draw() {
   const data = await answer.json();
   box.hidden = false;
   tools.hidden = false;
-  const chart = window.cytoscape({
+  const chart = cytoscape({
     container: box,
     elements: [...data.nodes.map((node) => ({ data: node })), ...data.edges.map((edge) => ({ data: edge }))],
     style: style(), minZoom: 0.1, maxZoom: 4, wheelSensitivity: 0.3, userZoomingEnabled: false,
@@ -57,4 +59,4 @@ async function draw() {
   tools.append(said);
 }
 
-if (box && window.cytoscape) draw();
+if (box) draw();
