@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from .disguise import as_digits
 from .found import Hit
 
-_SORT = re.compile(r"\d(?<![\d.\-/£$€].)\d([ \-.]?)\d\d\1\d\d(?![\d\-/]|[.,]\d)", re.ASCII)
-_ACCOUNT = re.compile(r"\d(?<![\d.\-/£$€+].)\d{3}[ \-]?\d{4}(?![\d\-/]|[.,]\d)", re.ASCII)
+_SORT = re.compile(r"\d(?<![\w.\-/£$€].)\d([ \-.]?)\d\d\1\d\d(?![\d\-/]|[.,]\d)", re.ASCII)
+_ACCOUNT = re.compile(r"\d(?<![\w.\-/£$€+].)\d{3}[ \-]?\d{4}(?![\d\-/]|[.,]\d)", re.ASCII)
 _SAYS_SORT = re.compile(r"(?i)\bsort(?:ing)?\b|\bs/?c\b|\bs[ .]?code\b")
 _SAYS_ACCOUNT = re.compile(r"(?i)\bacc(?:oun)?t?s?\b|\ba/?c\b|\bacct\b|\ban:")
 _SAYS_OTHER = re.compile(

@@ -109,6 +109,8 @@ def handles(text: str, blocked: bytearray, addresses: list[Hit]) -> Iterator[Hit
 
 def _is_name(text: str, m: re.Match[str]) -> bool:
     """Not `Telegram: click here`: a name has a digit, a mark or an @, or is called one."""
+    if not any(c.isalpha() for c in m[1]):
+        return False
     if any(c.isdigit() or c in "_." for c in m[1]) or text[m.start(1) - 1] in "@\"'“‘":
         return True
     said = m.group()[: m.start(1) - m.start()]

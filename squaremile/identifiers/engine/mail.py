@@ -66,7 +66,7 @@ def _at_sign(text: str, at: int) -> Hit | None:
     if not local:
         return None
     name, start = local.group().lower(), local.start()
-    if name.endswith(".") or ".." in name:
+    if name.endswith(".") or ".." in name or text[start - 1 : start] == "@":
         return None
     if before and not _meant_as_mail(text, start, name, host.name):
         return None

@@ -15,7 +15,7 @@ _RUN = re.compile(r"[+(]{0,2}\d(?:[ \t\-./()]{0,3}\d){6,40}", re.ASCII)
 _GROUP = re.compile(r"\d+", re.ASCII)
 _SPREAD_GROUPS = 6
 # The price, the age or the hour written straight after a premium-rate number: `0870062117` + `0150p`.
-_GLUED_TAIL = re.compile(r"\d{2,3}p|\d{0,2}\.\d\d|1[68]\b|\d{2,3}ppm|1[A-Za-z]{2}|\d{1,2}[ap]m", re.ASCII)
+_GLUED_TAIL = re.compile(r"\d{2,3}p|\d{0,2}\.\d\d|1[68](?!\d)|\d{2,3}ppm|1[A-Za-z]{2}|\d{1,2}[ap]m", re.ASCII)
 _DATE = re.compile(r"\d{1,2}([.\-/ ])\d{1,2}\1(?:19|20)?\d\d(?![\d\-/])|(?:19|20)\d\d([.\-/])\d\d\2\d\d", re.ASCII)
 _MESSENGER = re.compile(r"(?:wa\.me/|api\.whatsapp\.com/send/?\?(?:.{0,80}&)?phone=)\+?(\d{7,15})", re.ASCII)
 _UK = "+44"
@@ -111,7 +111,7 @@ def _at_group(text: str, groups: list[_Group], at: int) -> tuple[Hit | None, int
 def _national_or_abroad(text: str, groups: list[_Group], at: int, start: int) -> tuple[Hit | None, int]:
     digits = groups[at].digits
     abroad = _international(text, groups, at, 2) if digits.startswith("00") else None
-    if abroad and (not abroad.flags or labelled(text, start)):
+    if abroad and (not abroad.flags or is_drama(abroad.value) or labelled(text, start)):
         return _hit(text, groups, at, start, abroad)
     if choice := _national(text, groups, at, start):
         return _hit(text, groups, at, start, choice)

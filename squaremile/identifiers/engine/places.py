@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 from .found import Hit
 
-# The postcode areas of Royal Mail that have two letters, with the Crown dependencies and the forces' BF.
+# The postcode areas of Royal Mail that have two letters, with the Crown dependencies, the forces' BF and BX for banks.
 _AREAS_OF_TWO = (
-    "AB|AL|B[ABDFHLNRST]|C[ABFHMORTVW]|D[ADEGHLNTY]|E[CHNX]|F[KY]|G[LUY]|H[ADGPRSUX]|I[GMPV]|JE|K[ATWY]|L[ADELNSU]|"
+    "AB|AL|B[ABDFHLNRSTX]|C[ABFHMORTVW]|D[ADEGHLNTY]|E[CHNX]|F[KY]|G[LUY]|H[ADGPRSUX]|I[GMPV]|JE|K[ATWY]|L[ADELNSU]|"
     "M[EKL]|N[EGNPRW]|O[LX]|P[AEHLOR]|R[GHM]|S[AEGKLMNOPRSTWY]|T[ADFNQRSW]|UB|W[ACDFNRSV]|YO|ZE"
 )
 _OUTWARD = (
@@ -22,7 +22,7 @@ _OUTWARD_BEFORE = re.compile(rf"(?i)(?<![A-Za-z0-9])({_OUTWARD})(|[ \t]{{1,2}}|[
 # Boxes of premium-rate firms, where everything is run together: `POBOX36504W45WQ`, `bx420-ip4-5we`, `BCM4235WC1N3XX`.
 _BOXED = re.compile(
     rf"(?i)(?:bo?x|bcm|ldn)[a-z]{{0,3}}[ ]?\d{{0,5}}[,. \-]{{0,2}}(?:ldn[ ]?|bham)?"
-    rf"({_OUTWARD})[,. \-]{{0,2}}({_INWARD})(?![A-Za-z]|\d(?!\d{{1,2}}p))",
+    rf"({_OUTWARD})[,. \-]{{0,2}}({_INWARD})(?![A-Za-z])",
     re.ASCII,
 )
 _ORDINAL = re.compile(r"(?i)1st|2nd|3rd|[4-90]th", re.ASCII)

@@ -43,12 +43,12 @@ def plan(calling_code: int) -> Plan:
         allowed = "|".join(f"(?:{d.national_number_pattern})" for d in kinds if d and d.national_number_pattern)
         patterns.append(f"(?=(?:{general})\\Z)(?:{allowed})" if allowed else f"(?:{general})")
         lengths.update(n for n in data.general_desc.possible_length if n > 0)
-    return Plan(re.compile("|".join(f"(?:{p})" for p in patterns)), frozenset(lengths))
+    return Plan(re.compile("|".join(f"(?:{p})" for p in patterns), re.ASCII), frozenset(lengths))
 
 
 def split_calling_code(digits: str) -> int | None:
     """The calling code that begins an international number, None where there is no such code."""
-    for size in (1, 2, 3):
+    for size in (1, 2, 3) if digits.isascii() else ():
         code = int(digits[:size] or "0")
         if len(digits) >= size and code in COUNTRY_CODE_TO_REGION_CODE and digits[0] != "0":
             return code

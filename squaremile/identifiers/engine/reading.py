@@ -21,7 +21,9 @@ _SEPARATOR_BEFORE = re.compile(
 _DASH_BEFORE = re.compile(r"[ ](?:dash|hyphen|underscore)[ ]\Z", re.I)
 # A real ending with the next words stuck to it: `www.example.com1win150p`, `example.comPOBox`.
 _GLUED_END = re.compile(r"(com|net|org|biz|info|uk|us|tv)(?=[0-9A-Z])")
-_SECOND_LEVEL = frozenset(("co", "org", "ac", "gov", "ltd", "plc", "me", "net", "sch", "com"))
+# Countries with such endings whose letters are not also a word of English.
+_COUNTRY = re.compile(r"(?i:uk|au|nz|za|br|jp|tr|mx|ng|ke|co|ar|cn)(?![\w.\-])")
+_SECOND_LEVEL = frozenset(("co", "org", "ac", "gov", "ltd", "plc", "me", "net", "sch", "com", "edu"))
 _MAX_LABELS = 12
 
 
@@ -79,8 +81,7 @@ def _pieces(text: str, start: int, spaced: bool, spoken: bool) -> list[_Piece]:
             flag = "spoken"
         elif spaced and (dot := _SPACED_DOT.match(text, end)) is not None:
             flag = "spaced"
-            uk_follows = label.lower() in _SECOND_LEVEL and text[dot.end() : dot.end() + 2].lower() == "uk"
-            if _complete(pieces) and not uk_follows:
+            if _complete(pieces) and not _country_follows(label, text, dot.end()):
                 break
         else:
             break
@@ -96,6 +97,12 @@ def _with_dashes(text: str, label: str, end: int) -> tuple[str, int]:
         label += ("_" if "under" in dash.group() else "-") + m.group()
         end = m.end()
     return label, end
+
+
+def _country_follows(label: str, text: str, at: int) -> bool:
+    """`co. uk`, `com. au`: the second half of an ending that is not whole yet."""
+    country = _COUNTRY.match(text, at)
+    return country is not None and label.lower() in _SECOND_LEVEL
 
 
 def _complete(pieces: list[_Piece]) -> bool:
