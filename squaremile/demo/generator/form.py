@@ -73,12 +73,14 @@ class Clerk:
             "town": case.person.home.town, "he": he, "him": him, "his": his, "he_cap": he.capitalize(),
             "man": "man" if he == "he" else "woman", "fake": trace.fake.name, "fake_cap": trace.fake.name,
             "fake_first": trace.fake.name.split(" ")[0], "fake_staff": trace.fake.name.split(" ")[0],
-            "bankline": spaced(rng.choice(self._bank_lines)), "age": str(age), "elder": str(max(74, age)),
+            "age": str(age), "elder": str(max(74, age)),
             "told": rng.choice(("straight away", "the same day", "the next morning", "within the hour")),
         }  # fmt: skip
         facts |= dict.fromkeys(guards(case), "")
         if case.platform:
             facts["platform"] = case.platform
+        if not case.script.key.startswith("story_"):
+            facts["bankline"] = spaced(rng.choice(self._bank_lines))
         if trace.brand:
             facts["brand"] = trace.brand
         if trace.payee:

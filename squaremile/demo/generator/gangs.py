@@ -10,12 +10,12 @@ from .reserved import Reserved
 from .scripts import Script, of_code, scripts
 
 PER_SIZE = {  # how many of a kind a gang of one wears out; it grows with size to the power 0.7
-    "phone": 0.9,
-    "site": 0.5,
-    "account": 0.62,
-    "email": 0.45,
-    "wallet": 0.25,
-    "handle": 0.45,
+    "phone": 0.6,
+    "site": 0.35,
+    "account": 0.42,
+    "email": 0.32,
+    "wallet": 0.2,
+    "handle": 0.32,
     "ip": 0.3,
     "vehicle": 0.2,
 }
@@ -78,7 +78,7 @@ class Gang:
         )
 
     def _in_use(self, kind: str, life: float, rng: Random) -> str:
-        place = bisect(self.bounds[kind], life + rng.gauss(0, 0.05))
+        place = bisect(self.bounds[kind], life + rng.gauss(0, 0.1))
         return self.pools[kind][place]
 
 

@@ -13,6 +13,7 @@ from .made import Made
 from .parcel import REPORTS as PARCEL_REPORTS
 from .parcel import parcel_text
 from .people import Person
+from .rhythm import LONDON
 from .scripts import of_code, scripts
 from .stories import new_account_number, patient_friend
 from .studio import Studio, studio
@@ -87,7 +88,7 @@ class _Maker:
     def _schedule(self, reports: int) -> "array[int]":
         """Second and source of each report, in order, packed in one number each."""
         rng, rhythm = self._rng, self._tools.rhythm
-        latest = int((self._tools.now - rhythm.first).total_seconds()) - 60
+        latest = int(self._tools.now.timestamp()) - 60
         keys = []
         for place, gang in enumerate(self._gangs, start=1):
             keys += [rhythm.moment(rng, gang.begin, gang.end) * _SHIFT + place for _ in range(gang.size)]
@@ -105,7 +106,7 @@ class _Maker:
         number = count(1)
         for key in self._times:
             seconds, source = divmod(key, _SHIFT)
-            received = self._tools.rhythm.at(seconds)
+            received = datetime.fromtimestamp(seconds, LONDON)
             yield self._one(received, self._gangs[source - 1] if source else None, source, f"SYN-{next(number):07d}")
 
     def _one(self, received: datetime, gang: Gang | None, source: int, reference: str) -> Made:

@@ -28,11 +28,8 @@ class Rhythm:
         self._hours: Weighted[int] = Weighted(dict(enumerate(figures["hours"]["values"])))
 
     def moment(self, rng: Random, begin: float = 0, end: float = 1) -> int:
-        """Seconds since `first` of a report between two shares (0 to 1) of all that will come."""
+        """Epoch seconds of a report between two shares (0 to 1) of all that will come."""
         share = begin + (end - begin) * rng.random()
         day = min(bisect(self._sums, share * self._sums[-1]), self.days - 1)
-        return day * 24 * HOUR + self._hours.draw(rng) * HOUR + rng.randrange(HOUR)
-
-    def at(self, seconds: int) -> datetime:
-        """The London time that many seconds of wall clock after `first`."""
-        return self.first + timedelta(seconds=seconds)
+        clock = self._hours.draw(rng) * HOUR + rng.randrange(HOUR)
+        return int((self.first + timedelta(days=day, seconds=clock)).timestamp())

@@ -149,7 +149,7 @@ def test_what_is_said_to_be_paid_is_what_the_boxes_say():
     checked = 0
     for made in some():
         losses = [row for row in made.report.get("losses", ()) if row["kind"] == "lost"]
-        said = re.search(r"(?i)i (?:transferred|moved|sent) £([\d,]+(?:\.\d\d)?)", made.report["narrative"])
+        said = re.search(r"(?i)i (?:transferred|moved|sent) £([\d,]+(?:\.\d\d)?)(?![\dk])", made.report["narrative"])
         if losses and said and made.truth.story is None:
             checked += 1
             assert float(said[1].replace(",", "")) == float(losses[0]["amount"])
