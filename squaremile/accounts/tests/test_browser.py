@@ -97,11 +97,12 @@ def test_a_passkey_is_made_and_then_signs_in_without_a_password(
     faults = watched(page)
     with_authenticator(page)
     by_password(page, site)
-    page.goto(f"{site}/account/")
+    assert barriers(page, f"{site}/account/second-factor/") == []
     page.get_by_role("button", name="Add a passkey").click()
     page.get_by_label("Name of this passkey").fill("Desk computer")
     page.get_by_role("button", name="Add passkey").click()
     page.get_by_role("heading", name="Recovery codes").wait_for()
+    assert barriers_here(page) == []
     page.goto(f"{site}/account/")
     assert page.get_by_text("Desk computer").is_visible()
 
@@ -115,6 +116,7 @@ def test_a_passkey_is_made_and_then_signs_in_without_a_password(
     page.get_by_role("button", name="Sign out").click()
     by_password(page, site)
     page.get_by_role("heading", name="Second step").wait_for()
+    assert barriers(page, f"{site}/accounts/2fa/authenticate/") == []
     page.get_by_role("button", name="Use a passkey").click()
     page.get_by_text("Grace Hall").wait_for()
     assert faults == []
@@ -206,8 +208,13 @@ SHOTS = os.environ.get("SQUAREMILE_SHOTS")
 
 def barriers(page: Page, address: str) -> list[Any]:
     """What axe finds and what does not fit, at each width."""
-    found: list[Any] = []
     page.goto(address)
+    return barriers_here(page)
+
+
+def barriers_here(page: Page) -> list[Any]:
+    """The same of the page that is open."""
+    found: list[Any] = []
     page.locator("body.govuk-frontend-supported").wait_for()
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
@@ -216,7 +223,7 @@ def barriers(page: Page, address: str) -> list[Any]:
         wide = page.evaluate("document.documentElement.scrollWidth")
         found += [(width, "wider than the window", wide)] if wide > width else []
         if SHOTS:
-            name = urlsplit(address).path.strip("/").replace("/", "-")
+            name = urlsplit(page.url).path.strip("/").replace("/", "-")
             page.screenshot(path=f"{SHOTS}/{name}-{width}.png", full_page=True)
     return found
 

@@ -28,8 +28,8 @@ from squaremile.accounts.services import (
 manage = allow(Permission.MANAGE_PEOPLE, purpose=False)
 
 
-def _back() -> dict[str, str]:
-    return {"back_url": reverse("accounts:people"), "back_text": "People"}
+def _trail(last: str) -> list[dict[str, str]]:
+    return [{"text": "People", "url": reverse("accounts:people")}, {"text": last}]
 
 
 def _organisation(request: ViewedRequest) -> Organisation:
@@ -66,7 +66,11 @@ def add(request: ViewedRequest) -> HttpResponse:
             form.add_error("role", str(refusal))
         else:
             return _invited(request, membership)
-    return render(request, "accounts/person_add.html", {"form": form, "organisation": organisation, **_back()})
+    return render(
+        request,
+        "accounts/person_add.html",
+        {"form": form, "organisation": organisation, "breadcrumbs": _trail("Add a person")},
+    )
 
 
 @manage
@@ -90,7 +94,7 @@ def change(request: ViewedRequest, pk: int) -> HttpResponse:
         "one": membership,
         "may_invite": may_invite(membership),
         "may_clear": may_clear_second_factors(membership),
-        **_back(),
+        "breadcrumbs": _trail(membership.person.name),
     }
     return render(request, "accounts/person.html", context)
 
