@@ -5,8 +5,8 @@ for made in generate(reports=20_000, seed=2026, now=now):
     made.truth   # network, household, person, story: kept apart, for measuring
 """
 
-from .made import Made, Truth
+from .made import STORIES, Made, Truth
 from .make import LEAST, generate
 from .summary import summary
 
-__all__ = ["LEAST", "Made", "Truth", "generate", "summary"]
+__all__ = ["LEAST", "STORIES", "Made", "Truth", "generate", "summary"]

@@ -271,6 +271,7 @@ def guards(case: Case) -> list[str]:
         "if_old": age >= 66 and not case.business,
         "if_working": age < 60 and not case.business,
         "if_person": not case.business,
+        "if_org": bool(case.business),
         "if_called": "phone" in case.modes,
     }
     return [name for name, held in holds.items() if held]

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+STORIES = {"parcel text": "SYN-A", "patient friend": "SYN-B", "new account number": "SYN-C"}  # how references begin
+
 
 @dataclass(frozen=True, slots=True)
 class Truth:

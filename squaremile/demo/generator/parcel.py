@@ -11,13 +11,14 @@ from .gangs import Person as Alias
 from .gangs import Trace
 from .hand import spaced
 from .lists import read
-from .made import Made, Truth
+from .made import STORIES, Made, Truth
 from .money import Paid, lifelike
 from .scripts import story_script
 from .stories import case_of
 from .studio import Studio
 
-STORY, REFERENCE, REPORTS = "parcel text", "SYN-A", 240
+STORY, REPORTS = "parcel text", 240
+REFERENCE = STORIES[STORY]
 TEXTS, CALLERS, SITES, ACCOUNTS = 24, 7, 6, 4
 Met = dict[str, str]
 

@@ -9,13 +9,12 @@ from .gangs import Person as Alias
 from .gangs import Trace
 from .hand import spaced
 from .lists import read
-from .made import Made
+from .made import STORIES, Made
 from .money import Paid, lifelike, pounds
 from .people import Home
 from .scripts import story_script
 from .studio import Studio
 
-REFERENCES = {"patient friend": "SYN-B", "new account number": "SYN-C"}
 FRIEND, ACCOUNT = "patient friend", "new account number"
 
 
@@ -66,7 +65,7 @@ def _friend(tools: Studio, facts: dict[str, Any], wallet: str, place: int, day: 
         case.boxes, case.told = {"wallet": wallet}, {"wallet": wallet}
     if last:
         _ensure_female_friend(case, tools)
-    made = tools.made(case, f"{REFERENCES[FRIEND]}{place + 1:04d}", _truth(FRIEND))
+    made = tools.made(case, f"{STORIES[FRIEND]}{place + 1:04d}", _truth(FRIEND))
     report = made.report
     report["people"] = [row for row in report["people"] if row["role"] == "victim"]
     seen = f"Photograph: {photograph}"
@@ -134,7 +133,7 @@ def _invoice(tools: Studio, facts: dict[str, Any], ids: dict[str, str], place: i
     kept = ({"account", "email"}, {"account"}, {"email", "phone"}, {"account", "phone"})[place % 4]
     case.boxes = {kind: value for kind, value in ids.items() if kind in kept or last}
     case.told = {kind: value for kind, value in ids.items() if kind in kept and rng.random() < 0.6}
-    made = tools.made(case, f"{REFERENCES[ACCOUNT]}{place + 1:04d}", _truth(ACCOUNT))
+    made = tools.made(case, f"{STORIES[ACCOUNT]}{place + 1:04d}", _truth(ACCOUNT))
     report = made.report
     known = {"address": address, "postcode": home.postcode, "company_number": business.company}
     report["organisations"][0] |= known

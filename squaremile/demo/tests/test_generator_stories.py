@@ -5,6 +5,7 @@ import re
 from collections import defaultdict
 from datetime import datetime, timedelta
 
+from squaremile.demo.generator import STORIES
 from squaremile.demo.generator.lists import read
 
 from .made_once import NOW, story
@@ -123,6 +124,5 @@ def test_the_last_payment_to_the_new_account_is_three_hours_old():
 
 
 def test_references_find_the_stories():
-    letters = {"parcel text": "SYN-A", "patient friend": "SYN-B", "new account number": "SYN-C"}
-    for name, start in letters.items():
+    for name, start in STORIES.items():
         assert all(one.truth.source_reference.startswith(start) for one in story(name))

@@ -55,6 +55,7 @@ GUARDS = {
     "if_working",
     "if_person",
     "if_called",
+    "if_org",
 }
 
 
