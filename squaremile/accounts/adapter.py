@@ -1,5 +1,6 @@
 """Where the sign-in library asks us."""
 
+import logging
 import time
 from collections.abc import Iterable
 from typing import Any
@@ -18,6 +19,8 @@ from squaremile.accounts.models import Person
 from squaremile.accounts.queries import open_memberships
 from squaremile.accounts.sealing import cipher
 from squaremile.accounts.services import trail
+
+logger = logging.getLogger(__name__)
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -44,6 +47,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         super().authentication_failed(request, **credentials)
         trail.sign_in_failed(str(credentials.get("email", "")), how="password")
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Mail that cannot be sent must not show as an error page: it would tell that the address has an account."""
+        try:
+            super().send_mail(template_prefix, email, context)
+        except OSError:
+            logger.exception("a mail about an account could not be sent")
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Not when the person signed in a few minutes ago: setting up the second factor follows at once."""

@@ -137,6 +137,14 @@ def test_asking_for_a_new_password_tells_nothing_either(web: Any, staff: Staff) 
     assert [message.to for message in mail.outbox] == [["grace@example.org"]]
 
 
+def test_a_mail_server_that_is_down_tells_nothing_either(web: Any, staff: Staff, settings: Any) -> None:
+    staff()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_PORT = 1
+    asked = web.post("/accounts/password/reset/", {"email": "grace@example.org"})
+    assert asked.headers["Location"] == "/accounts/password/reset/done/"
+
+
 def test_the_link_in_the_mail_works_once_and_keeps_the_second_factor(web: Any, staff: Staff, with_codes: Codes) -> None:
     with_codes(staff())
     web.post("/accounts/password/reset/", {"email": "grace@example.org"})
