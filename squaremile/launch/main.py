@@ -156,7 +156,7 @@ def pass_on(asked: Asked) -> int:
     """Becomes the `squaremile` command."""
     prepare.everything()
     sys.stdout.flush()
-    command = [str(venv_python()), "-m", "squaremile", asked.word, *asked.rest]
+    command = [str(venv_python()), "-P", "-m", "squaremile", asked.word, *asked.rest]  # -P: not from where we stand
     os.execve(command[0], command, _environment(asked))  # noqa: S606
 
 

@@ -83,7 +83,7 @@ class Cluster:
         """Makes the cluster once; a making that was cut short is begun again."""
         place = self.place
         if (place / "PG_VERSION").exists():
-            self._keep(place, self.port or _free_port())
+            self._keep(place, self.port or free_port())
             return
         account = refuge.account_for(place)
         if place.parent != self.data:
@@ -95,7 +95,7 @@ class Cluster:
         _give(draft, account)
         self._initdb(draft, account)
         draft.rename(place)
-        self._keep(place, _free_port())
+        self._keep(place, free_port())
 
     def start(self) -> None:
         """Starts the server and returns when it takes connections. Raises CannotBeDone with the server's own reason."""
@@ -104,7 +104,7 @@ class Cluster:
         self._same_version(account)
         self._refuse_second()
         if not self._served and not _is_free(self.port):
-            self._keep(self.place, _free_port())
+            self._keep(self.place, free_port())
         deadline = time.monotonic() + _LOCK_SECONDS
         while True:
             log = self._log()
@@ -289,7 +289,7 @@ def _is_free(port: int) -> bool:
     return True
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with closing(socket.socket()) as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

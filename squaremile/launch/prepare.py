@@ -20,9 +20,10 @@ from squaremile.launch.places import REQUIREMENTS, ROOT, VENV, site_packages, ve
 from squaremile.launch.processes import end, spawn
 
 FREE_MEGABYTES = 500
+# -P: a json.py in the folder that the caller stands in is not ours.
 _SCRIPT = """#!/bin/sh
 here=$(dirname -- "$(readlink -f -- "$0" 2>/dev/null || printf '%s' "$0")")
-exec "$here/python" -m squaremile "$@"
+exec "$here/python" -P -m squaremile "$@"
 """
 
 
@@ -70,7 +71,7 @@ def _python_steps(*, tests: bool) -> list[Callable[..., bool]]:
 def _environment(*, only_look: bool = False) -> bool:
     """The virtual environment: made anew for another Python or when the checkout was moved."""
     stamp = VENV / ".stamp-environment"
-    wanted = digest(str(ROOT), sys.base_prefix, ".".join(map(str, sys.version_info[:3])), _SCRIPT)
+    wanted = environment_stamp(ROOT)
     if only_look or is_stamped(stamp, wanted):
         return is_stamped(stamp, wanted)
     if importlib.util.find_spec("ensurepip") is None or importlib.util.find_spec("venv") is None:
@@ -92,6 +93,11 @@ def _environment(*, only_look: bool = False) -> bool:
         script.chmod(0o755)
     stamp.write_text(wanted)
     return True
+
+
+def environment_stamp(root: Path) -> str:
+    """It changes with the Python and with the place, for a virtual environment cannot be moved."""
+    return digest(str(root), sys.base_prefix, ".".join(map(str, sys.version_info[:3])), _SCRIPT)
 
 
 def _packages(name: str, *, only_look: bool = False) -> bool:
