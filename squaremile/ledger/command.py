@@ -15,7 +15,7 @@ from squaremile.ledger.exporting import export_lines
 from squaremile.ledger.leaf import key_id
 from squaremile.ledger.lines import Line
 from squaremile.ledger.signing import public_key
-from squaremile.ledger.verifying import verify
+from squaremile.ledger.verifying import UNREADABLE, verify
 from squaremile.ledger.witness import kept_heads_file, read_heads
 
 _TOLD = 20  # findings printed; --json has all
@@ -102,7 +102,7 @@ def _lines(path: Path) -> Iterator[Line]:
                 line = json.loads(text)
             except (ValueError, RecursionError):
                 line = None
-            yield line if isinstance(line, dict) else {"type": f"unreadable line {number}"}
+            yield line if isinstance(line, dict) else {"type": UNREADABLE, "line": number}
 
 
 def _verify(options: argparse.Namespace) -> int:

@@ -1,5 +1,8 @@
 """The sequencer's rounds, called by the worker every few seconds and each minute."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
 from django.db import transaction
 
 from squaremile.ledger import witness
@@ -10,10 +13,15 @@ from squaremile.ledger.services import sequence, sign_head
 _BATCH, _BATCHES = 10_000, 10
 
 
-def number_new_entries() -> None:
-    """Numbers what has been committed since: at most 100,000 entries a round, so that a round ends soon."""
+def number_new_entries(each_in: Callable[[], AbstractContextManager[None]] = transaction.atomic) -> None:
+    """Numbers what has been committed since: at most 100,000 entries a round, so that a round ends soon.
+
+    `each_in`: the transaction of each batch, which tells row-level security that the worker's job reads the leaves.
+    """
     for _ in range(_BATCHES):
-        if sequence(_BATCH) < _BATCH:
+        with each_in():
+            numbered = sequence(_BATCH)
+        if numbered < _BATCH:
             return
 
 

@@ -9,6 +9,9 @@ from squaremile.ledger.lines import Line
 from squaremile.ledger.rules import Edge, leaf_hash, verify_consistency, verify_inclusion
 from squaremile.ledger.signing import is_signed
 
+UNREADABLE = "unreadable"
+"""The type of a line that is no JSON object."""
+
 
 @dataclass
 class Verdict:
@@ -32,12 +35,19 @@ def verify(lines: Iterable[Line], *, public: bytes | None = None, kept: Iterable
     return log.verdict
 
 
+def _whole_number(value: object) -> int:
+    if type(value) is not int:
+        raise ValueError(f"{value!r} is not a whole number")
+    return value
+
+
 class _Log:
     def __init__(self, public: bytes | None) -> None:
         self.public = public
         self.leaves: list[bytes] = []
         self.heads: list[Line] = []
-        self.proofs: list[Line] = []
+        self.proofs: list[tuple[Callable[[Line], None], Line]] = []
+        self.sizes: set[int] = set()
         self.roots: dict[int, bytes] = {}
         self.verdict = Verdict()
 
@@ -45,26 +55,32 @@ class _Log:
         self.verdict.problems.append(problem)
 
     def read(self, line: Line) -> None:
+        self._try(self._sort, line)
+
+    def _sort(self, line: Line) -> None:
         kind = line.get("type")
-        try:
-            if kind == "entry":
-                if line["index"] != len(self.leaves):
-                    self.say(f"entry {line['index']} stands where entry {len(self.leaves)} should be")
-                self.leaves.append(leaf_hash(base64.b64decode(line["data"], validate=True)))
-            elif kind == "head":
-                self.heads.append(line)
-            elif kind in ("consistency", "inclusion"):
-                self.proofs.append(line)
-        except (KeyError, TypeError, ValueError):
-            self.say(f"a line of type {kind} cannot be read: {str(line)[:100]}")
+        if kind == "entry":
+            if line["index"] != len(self.leaves):
+                self.say(f"entry {line['index']} stands where entry {len(self.leaves)} should be")
+            self.leaves.append(leaf_hash(base64.b64decode(line["data"], validate=True)))
+        elif kind == "head":
+            self.sizes.add(_whole_number(line["size"]))
+            self.heads.append(line)
+        elif kind == "consistency":
+            self.sizes.add(_whole_number(line["old"]))
+            self.proofs.append((self._check_growth, line))
+        elif kind == "inclusion":
+            self.proofs.append((self._check_inclusion, line))
+        elif kind == UNREADABLE:
+            raise ValueError
 
     def finish(self, kept: list[Line]) -> None:
         self.verdict.entries, self.verdict.heads = len(self.leaves), len(self.heads)
-        self.roots = self._roots({line["size"] for line in [*self.heads, *kept]} | {p.get("old") for p in self.proofs})
+        self.roots = self._roots(self.sizes | {head["size"] for head in kept})
         for head in self.heads:
             self._try(self._check_head, head)
-        for proof in self.proofs:
-            self._try(self._check_growth if proof["type"] == "consistency" else self._check_inclusion, proof)
+        for check, proof in self.proofs:
+            self._try(check, proof)
         for head in kept:
             if self.roots.get(head["size"], b"").hex() != head.get("root"):
                 self.say(f"the kept head of {head['size']} is of another log, or this one was cut")
@@ -73,7 +89,7 @@ class _Log:
         try:
             check(line)
         except (KeyError, TypeError, ValueError):
-            self.say(f"a line of type {line['type']} cannot be read: {str(line)[:100]}")
+            self.say(f"a line cannot be read: {str(line)[:100]}")
 
     def _roots(self, sizes: set[int]) -> dict[int, bytes]:
         edge, roots = Edge(), {}
