@@ -174,11 +174,12 @@ class Clerk:
 
     def contacts(self, case: Case) -> list[dict[str, Any]]:
         """How the victim was reached: one row a mode."""
-        rng, rows = self._rng, []
+        rng = self._rng
+        rows: list[dict[str, Any]] = []
         for place, mode in enumerate(case.modes):
             row: dict[str, Any] = {"mode": mode}
             kind = next((kind for kind, modes in _REACHED.items() if mode in modes), "")
-            if kind in case.boxes:
+            if kind in case.boxes and not any(before.get("from") == case.boxes[kind] for before in rows):
                 row["from"] = case.boxes[kind]
             elif mode in ("phone", "text") and rng.random() < 0.15:
                 row["from"] = rng.choice(("withheld", "No caller ID", case.trace.brand or "unknown"))
