@@ -3,7 +3,7 @@
 import re
 
 _POSES = str.maketrans({"O": "0", "o": "0", "I": "1", "l": "1"})
-_TELL = re.compile(r"\d[OoIl]|[OoIl]\d", re.ASCII)
+_TELL = re.compile(r"\d(?:[OoIl]|(?<=[OoIl]\d))", re.ASCII)
 # "10l" becomes 101 and does no harm: a finder must still accept the number as a whole.
 _WORD = re.compile(
     r"(?<![A-Za-z0-9])(?=[OoIl]{0,15}\d)[\dOoIl]{2,32}(?![A-Za-z0-9])|(?<=[\dOo][ \-])O{2,5}(?![A-Za-z0-9])", re.ASCII

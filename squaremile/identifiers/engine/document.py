@@ -1,6 +1,7 @@
 """One document through every finder, in the order in which one kind takes precedence over another."""
 
 import re
+import string
 from collections.abc import Iterable, Iterator
 
 from .accounts import accounts
@@ -13,6 +14,7 @@ from .mail import emails
 from .money import cards, ibans
 from .phones import is_drama, labelled, phones, phones_in_addresses
 from .places import postcodes
+from .profiles import profiles
 from .registers import companies, vrms
 from .spoken import spoken_phones
 from .wallets import wallets
@@ -20,6 +22,7 @@ from .web import addresses, bare_names
 
 _DIGIT = re.compile(r"\d")
 _SEVERAL_DIGITS = re.compile(r"\d(?:\D{0,3}\d){5}")
+_SMALL = {ord(c): c.lower() for c in string.ascii_uppercase}
 _ORDER = {kind: n for n, kind in enumerate(KINDS)}
 
 
@@ -45,21 +48,29 @@ def extract_many(texts: Iterable[str]) -> Iterator[list[Found]]:
 
 def _hits(text: str) -> list[Hit]:
     blocked = bytearray(len(text))
-    hits = list(addresses(text, blocked))
+    lower = _small_letters(text)
+    hits = list(addresses(text, lower, blocked))
     hits += emails(text, blocked)
-    hits += bare_names(text, blocked)
-    hits += handles(text, blocked, hits)
+    hits += bare_names(text, lower, blocked)
+    hits += handles(text, lower, blocked)
+    hits += profiles(text, hits)
     if _DIGIT.search(text):
         urls = [h for h in hits if h.kind == "url"]
         hits += wallets(text, blocked)
         hits += ips(text, blocked)
-        hits += companies(text, blocked)
+        hits += companies(text, lower, blocked)
         if _SEVERAL_DIGITS.search(text):
             hits += _numbers(text, blocked, urls)
         hits += postcodes(text, blocked)
-        hits += vrms(text, blocked)
-    hits += spoken_phones(text)
+        hits += vrms(text, lower, blocked)
+    hits += spoken_phones(text, lower)
     return hits
+
+
+def _small_letters(text: str) -> str:
+    """In small letters and as long as before: a few capitals, such as the dotted I, have no small letter as long."""
+    lower = text.lower()
+    return lower if len(lower) == len(text) else text.translate(_SMALL)
 
 
 def _numbers(text: str, blocked: bytearray, urls: list[Hit]) -> list[Hit]:

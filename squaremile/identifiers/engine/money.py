@@ -18,7 +18,10 @@ _IBAN_LENGTHS = {
     "SM": 27, "SO": 23, "ST": 25, "SV": 28, "TL": 23, "TN": 24, "TR": 26, "UA": 29, "VA": 22, "VG": 24, "XK": 20,
     "YE": 30,
 }  # fmt: skip
-_IBAN_START = re.compile(r"[A-Za-z](?<![A-Za-z0-9].)[A-Za-z][ \-]?\d{2}(?=[ \-]?[A-Za-z0-9])", re.ASCII)
+# Found by its two check digits, which are rarer than letters; the country stands before them.
+_IBAN_DIGITS = re.compile(
+    r"\d\d(?<=[A-Za-z]{2}\d\d)(?=[ \-]?[A-Za-z0-9])|\d\d(?<=[A-Za-z]{2}[ \-]\d\d)(?=[ \-]?[A-Za-z0-9])", re.ASCII
+)
 _IBAN_BODY = re.compile(r"(?:[ \-]{0,2}[A-Za-z0-9]){11,31}", re.ASCII)
 _CARD = re.compile(r"[2-6](?<![\w.,£$€+#].)(?:[ \-]{0,2}\d){12,18}(?!\d)", re.ASCII)
 _CARD_ISSUER = re.compile(
@@ -31,18 +34,19 @@ _CARD_ISSUER = re.compile(
 
 def ibans(text: str, blocked: bytearray) -> Iterator[Hit]:
     """IBANs of the right length whose check digits hold; marks what it took."""
-    for start in _IBAN_START.finditer(text):
-        length = _IBAN_LENGTHS.get(start.group()[:2].upper())
-        body = _IBAN_BODY.match(text, start.end())
-        if not length or not body or blocked.find(1, start.start(), start.end()) >= 0:
+    for digits in _IBAN_DIGITS.finditer(text):
+        start = digits.start() - (2 if text[digits.start() - 1].isalpha() else 3)
+        length = _IBAN_LENGTHS.get(text[start : start + 2].upper())
+        body = _IBAN_BODY.match(text, digits.end()) if length else None
+        if not length or not body or blocked.find(1, start, digits.end()) >= 0 or text[start - 1 : start].isalnum():
             continue
-        end = _nth_alnum(text, start.end(), body.end(), length - 4)
+        end = _nth_alnum(text, digits.end(), body.end(), length - 4)
         if end is None or text[end : end + 1].isalnum():
             continue
-        value = _bare(text[start.start() : end]).upper()
+        value = _bare(text[start:end]).upper()
         if len(value) == length and mod97(value):
-            blocked[start.start() : end] = b"\1" * (end - start.start())
-            yield Hit("iban", value, start.start(), end)
+            blocked[start:end] = b"\1" * (end - start)
+            yield Hit("iban", value, start, end)
 
 
 def _nth_alnum(text: str, start: int, end: int, count: int) -> int | None:

@@ -8,13 +8,16 @@ _SAYS_PHONE = re.compile(
     r"whats ?app|contact|number|no|landline|fax|helpline|line|cell|ph|customer services?|custcare|help|freephone|"
     r"freefone|reach|message|messaged)\b"
 )
+# Words that make what follows another number, whether or not "number" stands between.
 _SAYS_OTHER = re.compile(
-    r"(?i)\b(?:order|ref(?:erence)?|invoice|account|acc?t?|a/c|policy|tracking|parcel|consignment|ticket|code|id|case|"
-    r"serial|imei|pin|vat|utr|nhs|customer|crime|claim|card|barcode|isbn|transaction|payment|sort code|urn|roll|batch|"
-    r"booking|confirmation|docket|item|licen[cs]e|passport|membership|receipt)"
-    r"\s{0,2}(?:no\b\.?|num(?:ber)?\b|nr\b|#|id\b)?\s{0,2}(?:is|was|:|-|=|#)?\s{0,2}\Z"
+    r"(?i)\b(?:(?:order|ref(?:erence)?|invoice|account|acc?t?|a/c|policy|tracking|parcel|consignment|ticket|code|id|"
+    r"serial|imei|pin|vat|utr|nhs|barcode|isbn|sort code|urn|roll|batch|docket|receipt)"
+    r"\s{0,2}(?:no\b\.?|num(?:ber)?\b|nr\b|#|id\b)?|"
+    r"(?:case|customer|crime|claim|card|transaction|payment|booking|confirmation|item|licen[cs]e|passport|membership)"
+    r"\s{0,2}(?:no\b\.?|num(?:ber)?\b|nr\b|#|id\b|ref(?:erence)?\b))"
+    r"\s{0,2}(?:is|was|:|-|=|#)?\s{0,2}\Z"
 )
-_ALLOCATED_ANYWAY = re.compile(r"(?i)\b(?:call|ring|dial|phone|text|tel)\b")
+_ALLOCATED_ANYWAY = re.compile(r"(?i)\b(?:call(?:ed)?|ring|rang|dial(?:led)?|phoned?|text(?:ed)?|tel)\b")
 _NEVER_BEFORE, _NEVER_AFTER = "£$€#*%=_", "%*_"
 
 

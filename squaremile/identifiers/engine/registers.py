@@ -23,14 +23,13 @@ _COMPANY = re.compile(
     rf"[ \t]{{0,3}}(?:is|was|:|-|=|#|\()?[ \t]{{0,3}}({_COMPANY_FORM})(?![A-Za-z0-9]|[ ]?\d)",
     re.ASCII,
 )
-_CO_NO = re.compile(r"[cC][oO]\.?[ ]{0,2}(?:[rR]eg\.?[ ]{0,2})?[nN]o\b")
+_CO_NO = re.compile(r"co\.?[ ]{0,2}(?:reg\.?[ ]{0,2})?no\b")
 _BARE_COMPANY = re.compile(_COMPANY_FORM.replace("[ ]?", ""), re.ASCII)
 
 
-def companies(text: str, blocked: bytearray) -> Iterator[Hit]:
-    """Company numbers; short ones are filled to eight with zeros. Marks what it took."""
-    lower = text.lower()
-    if not ("compan" in lower or "registered" in lower or "crn" in lower or _CO_NO.search(text)):
+def companies(text: str, lower: str, blocked: bytearray) -> Iterator[Hit]:
+    """Company numbers; short ones are filled to eight with zeros. `lower` is `text` in small letters. Marks its own."""
+    if not ("compan" in lower or "registered" in lower or "crn" in lower or _CO_NO.search(lower)):
         return
     for m in _COMPANY.finditer(text):
         value = company_value(m[1])
@@ -69,17 +68,24 @@ _VEHICLE_WORD = re.compile(
     r"hyundai|skoda|fiat|volvo|tesla|range rover|land rover|driv(?:er|ing|es?|ove))\b",
     re.ASCII,
 )
+# Every form has a digit with letters after it, or letters with a digit after them; cheap, and seldom in a message.
+_MAY_HOLD_PLATE = re.compile(r"\d[ ]?[A-Za-z]{1,3}(?![A-Za-z0-9])|\d(?<=[A-Z]\d)|\d(?<=[A-Z] \d)", re.ASCII)
 _REACH = 48
 
 
-def vrms(text: str, blocked: bytearray) -> Iterator[Hit]:
-    """Vehicle registrations near a word for a vehicle; dateless ones only straight after `registration`."""
+def vrms(text: str, lower: str, blocked: bytearray) -> Iterator[Hit]:
+    """Vehicle registrations near a word for a vehicle; dateless ones only straight after `registration`.
+
+    `lower` is `text` in small letters.
+    """
+    if not _MAY_HOLD_PLATE.search(text):
+        return
     for m in _PLATE.finditer(text):
         around = text[max(0, m.start() - _REACH) : m.end() + _REACH]
         if blocked.find(1, m.start(), m.end()) < 0 and _in_one_case(m.group()) and _VEHICLE_WORD.search(around):
             blocked[m.start() : m.end()] = b"\1" * (m.end() - m.start())
             yield Hit("vrm", "".join(m.group().split()).upper(), m.start(), m.end())
-    if "reg" in text or "Reg" in text or "REG" in text or "late" in text or "VR" in text or "vr" in text:
+    if "reg" in lower or "plate" in lower or "vrm" in lower or "vrn" in lower:
         for m in _PLATE_SAID.finditer(text):
             if blocked.find(1, m.start(1), m.end(1)) < 0:
                 yield Hit("vrm", "".join(m[1].split()).upper(), m.start(1), m.end(1))

@@ -13,12 +13,15 @@ _DIGITS = {
 _TIMES = {"double": 2, "triple": 3, "treble": 3}
 _WORD = rf"(?:(?:{'|'.join(_TIMES)})[ \-])?(?:{'|'.join(_DIGITS)})"
 _NUMBER = re.compile(rf"(?i)\b(?:plus[ ,\-]{{1,2}})?{_WORD}(?:[ ,.\-]{{1,3}}{_WORD}){{5,13}}\b")
+_TWO_WORDS = re.compile(
+    rf"(?:zero|oh|nought|naught|double|four|o)[ ,\-]{{1,3}}(?:{'|'.join(_DIGITS)}|double|triple|treble)\b"
+)
 _ONE = re.compile(rf"(?i)({'|'.join(_TIMES)})?[ \-]?\b({'|'.join(_DIGITS)})\b")
 
 
-def spoken_phones(text: str) -> Iterator[Hit]:
-    """Numbers of the United Kingdom in words, with the flag `spoken`."""
-    if not ("ero" in text or "oh" in text or "ought" in text or "ERO" in text or "four" in text):
+def spoken_phones(text: str, lower: str) -> Iterator[Hit]:
+    """Numbers of the United Kingdom in words, with the flag `spoken`. `lower` is `text` in small letters."""
+    if not _TWO_WORDS.search(lower):
         return
     for m in _NUMBER.finditer(text):
         digits = "".join(_digits(one) for one in _ONE.finditer(m.group()))

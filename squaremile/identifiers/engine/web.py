@@ -13,7 +13,7 @@ _SCHEME = re.compile(
     r"[hHfF](?<![A-Za-z].)(?:(?i:[tx*]{2}ps?|tp|xp))(?:[ ]?[\[(]?:[\])]?[ ]?(?://|\\\\|\[//\]|/(?!/))[ ]?"
     r"|//(?=(?i:www|[a-z0-9]{1,40}\.)))"
 )
-_WWW = re.compile(r"[wW](?<![A-Za-z.@/\-].)[wW]{2}(?=[ ]?(?:\.|[\[({][ ]?(?:\.|dot)[ ]?[\])}])|(?i:[ ]dot[ ]))")
+_WWW = re.compile(r"www(?<![a-z.@/\-]www)(?=[ ]?(?:\.|[\[({][ ]?(?:\.|dot)[ ]?[\])}])|[ ]dot[ ])")
 _DOT = re.compile(r"\.(?=[A-Za-z\u00df-\uffff])")
 _NAME = r"[0-9A-Za-z\u00df-\u024f\u0370-\u052f_.\-]{1,253}"
 _NAME_BEFORE = re.compile(rf"{_NAME}\Z")
@@ -33,19 +33,22 @@ _SPOKEN_ENDINGS = words(
 _NOT_NAMES = words("the a an big dot this that my your our www")
 
 
-def addresses(text: str, blocked: bytearray) -> Iterator[Hit]:
-    """Web addresses that say so (`http://`, `hxxp`, `www.`), with their domains; marks what it took in `blocked`."""
+def addresses(text: str, lower: str, blocked: bytearray) -> Iterator[Hit]:
+    """Web addresses that say so (`http://`, `hxxp`, `www.`), with their domains; marks what it took in `blocked`.
+
+    `lower` is `text` in small letters, as long.
+    """
     if "//" in text or "\\\\" in text or ":/" in text or ": /" in text or "[//]" in text:
         for m in _SCHEME.finditer(text):
             yield from _anchored(text, m, blocked)
-    if "www" in text or "WWW" in text or "Www" in text:
-        for m in _WWW.finditer(text):
+    if "www" in lower:
+        for m in _WWW.finditer(lower):
             host = read_host(text, m.start(), spaced=True, spoken=True)
             if host and host.name != "www":
                 yield from _from_host(text, m.start(), host, blocked)
 
 
-def bare_names(text: str, blocked: bytearray) -> Iterator[Hit]:
+def bare_names(text: str, lower: str, blocked: bytearray) -> Iterator[Hit]:
     """Websites by name alone: `example.com`, `example[.]com`, `example .com`, `example dot com`."""
     if "." in text:
         yield from _plain(text, blocked)
@@ -53,7 +56,7 @@ def bare_names(text: str, blocked: bytearray) -> Iterator[Hit]:
         yield from _odd(text, _GAP_AFTER_DOT, blocked)
     if "[" in text or "(" in text or "{" in text:
         yield from _odd(text, _BRACKETED_DOT, blocked)
-    if " dot " in text or " DOT " in text or " Dot " in text or " d0t " in text:
+    if " dot " in lower or " d0t " in lower:
         yield from _odd(text, _SPOKEN_DOT, blocked, spoken=True)
 
 
