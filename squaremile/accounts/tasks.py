@@ -1,6 +1,8 @@
-"""The house's own round: stalled jobs, and the ledger's numbers and heads (the ledger knows no jobs: it comes first)."""
+"""The house's own round: stalled jobs; and the numbers and heads of the ledger, which knows no jobs: it comes first."""
 
-from squaremile.accounts.jobs import Queue, job, recover_stalled
+from functools import partial
+
+from squaremile.accounts.jobs import Queue, in_job, job, recover_stalled
 from squaremile.ledger.tasks import number_new_entries, publish_head
 
 
@@ -11,7 +13,7 @@ def recover_each_minute() -> None:
 
 @job("ledger.number", queue=Queue.CARE, cron="* * * * * */5", atomic=False)
 def number_every_five_seconds() -> None:
-    number_new_entries()
+    number_new_entries(each_in=partial(in_job, "ledger.number"))
 
 
 @job("ledger.head", queue=Queue.CARE, cron="* * * * *", atomic=False)
