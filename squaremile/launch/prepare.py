@@ -42,14 +42,13 @@ def is_stamped(stamp: Path, wanted: str) -> bool:
 
 def everything(*, tests: bool = False) -> None:
     """Brings the checkout to the state its lock files ask for. Raises CannotBeDone with the line that mends it."""
-    steps = [step for step in (*_python_steps(tests=tests), _front_end) if not step(only_look=True)]
-    if steps:
+    steps = (*_python_steps(tests=tests), _front_end)
+    if not all(step(only_look=True) for step in steps):
         refuse_without_space(ROOT)
         (ROOT / "build").mkdir(exist_ok=True)
         with held(ROOT / "build" / "prepare.lock"):
-            for step in steps:
-                if not step(only_look=True):  # another start may have done it while we waited
-                    step()
+            for step in steps:  # each looks again: another start may have done it, and a new environment is empty
+                step()
     try:
         assets.build(ROOT)
     except FileNotFoundError as error:
