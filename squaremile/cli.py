@@ -31,6 +31,7 @@ class Command:
 COMMANDS = {
     "import": Command("squaremile.reports.command:import_", "take in reports or messages from files", "worker"),
     "demo-signin": Command("squaremile.accounts.command:demo_signin", "a one-time sign-in to a demonstration, by role"),
+    "add-administrator": Command("squaremile.accounts.command:add_administrator", "a live force's first person"),
     "ledger": Command("squaremile.ledger.command:run", "export and verify the ledger"),
     "engine": Command("squaremile.cli:engine", "extract, networks: files in, files out", database=False),
     "demo": Command("squaremile.demo.command:run", "write the demonstration's synthetic reports to a file"),

@@ -11,7 +11,8 @@ import numpy as np
 from django.db import connection
 from numpy.typing import NDArray
 
-from squaremile.networks.engine import Settings, find_networks
+from squaremile.networks.engine import Settings
+from squaremile.networks.engine.gather import Gathering, gather_networks
 from squaremile.policy.queries import current
 
 LINKING = "linking"
@@ -42,11 +43,17 @@ class Linking:
     kinds: list[str]
     reach: int
     settings: Settings
+    gathering: Gathering
 
     @classmethod
     def in_force(cls) -> "Linking":
         body = current(LINKING).body
-        return cls(kinds=body["kinds"], reach=body["reach"], settings=Settings(**body["engine"]))
+        return cls(
+            kinds=body["kinds"],
+            reach=body["reach"],
+            settings=Settings(**body["engine"]),
+            gathering=Gathering(**body["gathering"]),
+        )
 
 
 def reached_by(report_ids: Collection[int], linking: Linking) -> list[int] | None:
@@ -66,8 +73,13 @@ def groups_of(report_ids: Collection[int] | None, linking: Linking) -> list[set[
     if not rows:
         return []
     edges = np.array(rows, dtype=np.int64)
-    reports, labels = find_networks(
-        edges[:, 0], edges[:, 1], degree=edges[:, 2], total_reports=_total(), settings=linking.settings
+    reports, labels = gather_networks(
+        edges[:, 0],
+        edges[:, 1],
+        degree=edges[:, 2],
+        total_reports=_total(),
+        settings=linking.settings,
+        gathering=linking.gathering,
     )
     order = np.argsort(labels, kind="stable")
     starts = np.flatnonzero(np.r_[True, np.diff(labels[order]) != 0])
