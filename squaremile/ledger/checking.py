@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import groupby
+from operator import itemgetter
 
 from django.db import connection, transaction
 
@@ -108,12 +110,15 @@ class _Check:
                 self.say(f"the detail of entry {index} was erased and no entry says so")
 
     def _check_nodes(self, completed: dict[Place, bytes]) -> None:
-        found = queries.hashes_at(completed)
+        found: dict[Place, bytes] = {}
+        for level, places in groupby(sorted(completed), key=itemgetter(0)):
+            positions = [position for _, position in places]  # without a gap
+            nodes = Node.objects.filter(level=level, position__gte=positions[0], position__lte=positions[-1])
+            found |= {(level, position): bytes(hashed) for position, hashed in nodes.values_list("position", "hash")}
         for place, root in completed.items():
             if found.get(place) != root:
-                self.say(
-                    f"the node at level {place[0]}, position {place[1]} is {'wrong' if place in found else 'not there'}"
-                )
+                fault = "wrong" if place in found else "not there"
+                self.say(f"the node at level {place[0]}, position {place[1]} is {fault}")
 
     def _check_strays(self) -> None:
         expected = sum(self.size >> level for level in range(1, self.size.bit_length()))
