@@ -12,7 +12,7 @@ import math
 
 import numpy as np
 
-from squaremile.networks.engine.finish import admit_hubs, held, smallest_report, whole
+from squaremile.networks.engine.finish import admit_hubs, evicted, held, smallest_report, whole
 from squaremile.networks.engine.graph import Edges, build
 from squaremile.networks.engine.groups import Floats, Ints
 from squaremile.networks.engine.join import join
@@ -70,7 +70,8 @@ def find_networks(
     before = _before(reports, np.asarray(report), previous)
     everyone = max(total_reports or 0, len(reports), 2)
     staying = np.where(before >= 0, HOLD, KEEP)
-    scale = Scale(everyone, settings.edge_bits, math.log2(everyone) + settings.join_margin, staying)
+    margin = math.log2(everyone) + settings.join_margin
+    scale = Scale(everyone, settings.edge_bits, margin, settings.chance_share, staying)
     shared = edges.degree[edges.identifier] >= 2
     common = edges.degree[edges.identifier] > settings.hub_degree
     linking = edges.where(shared & ~common)
@@ -105,16 +106,16 @@ def _settle(edges: Edges, before: Ints, scale: Scale, settings: Settings) -> Int
     networks = place_reports(edges, place_identifiers(edges, networks, scale), scale)
     for _ in range(settings.passes):
         at_first = networks.report
-        networks = join(edges, _placed(edges, networks, scale), scale)
+        networks = join(edges, _placed(edges, networks, scale, settings), scale)
         if np.array_equal(at_first, networks.report):
             break
-    return held(edges, _placed(edges, networks, scale), settings)
+    return held(edges, _placed(edges, networks, scale, settings), settings)
 
 
-def _placed(edges: Edges, networks: Networks, scale: Scale) -> Networks:
+def _placed(edges: Edges, networks: Networks, scale: Scale, settings: Settings) -> Networks:
     for _ in range(MOST_PLACINGS):
         at_first = networks.report
         networks = place_reports(edges, place_identifiers(edges, networks, scale), scale)
         if np.array_equal(at_first, networks.report):
             break
-    return networks
+    return place_reports(edges, evicted(edges, networks, settings), scale)

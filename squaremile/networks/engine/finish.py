@@ -7,7 +7,7 @@ from scipy.sparse.csgraph import connected_components
 
 from squaremile.networks.engine.graph import Edges
 from squaremile.networks.engine.groups import Ints, count, first_best, sum_by
-from squaremile.networks.engine.place import LONE, Networks
+from squaremile.networks.engine.place import LONE, Networks, tidy
 from squaremile.networks.engine.settings import Settings
 
 
@@ -25,6 +25,23 @@ def held(edges: Edges, networks: Networks, settings: Settings) -> Ints:
     network = np.full(len(networks.report), LONE, dtype=np.int64)
     network[edges.report[holds]] = label[holds]
     return network
+
+
+def evicted(edges: Edges, networks: Networks, settings: Settings) -> Networks:
+    """Sends away an identifier that would bring in reports by itself though few of its reports are tied to the
+    network by another one as well, with those reports; not where the network rests on it altogether."""
+    label = networks.report[edges.report]
+    inside = (label >= 0) & (label == networks.identifier[edges.identifier])
+    tied = inside & (np.bincount(edges.report[inside], minlength=len(networks.report))[edges.report] >= 2)
+    belong = np.bincount(edges.identifier[inside], minlength=len(edges.degree))
+    support = np.bincount(edges.identifier[tied], minlength=len(edges.degree))
+    rests = belong >= 0.5 * count(networks.report, networks.size)[networks.identifier]
+    away = (belong > support) & (support < settings.support_share * edges.degree) & ~rests
+    leaving = inside & ~tied & away[edges.identifier]
+    report = networks.report.copy()
+    report[edges.report[leaving]] = LONE
+    own = networks.size + np.arange(len(edges.degree))
+    return tidy(report, np.where(away, own, networks.identifier))
 
 
 def whole(edges: Edges, reports: int, settings: Settings) -> Ints:

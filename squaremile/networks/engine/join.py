@@ -35,17 +35,17 @@ def _groups(edges: Edges, report: Ints, identifier: Ints, size: int) -> Groups:
 
 
 def _gain(groups: Groups, scale: Scale) -> Floats:
-    """Bits gained by making each pair one."""
+    """Bits gained by making each pair one. Between two networks, what they would share by chance does not count."""
     low, high = groups.low, groups.high
-    apart = scale.quality(groups.inside, groups.volume, groups.size)
-    together = scale.quality(
-        groups.inside[low] + groups.inside[high] + groups.across,
-        groups.volume[low] + groups.volume[high],
-        groups.size[low] + groups.size[high],
-    )
-    both = (groups.size[low] > 1) & (groups.size[high] > 1)
-    gain = np.round(together - apart[low] - apart[high] - scale.join * both, DECIMALS)
-    return np.where(groups.size[low] + groups.size[high] > 1, gain, -1.0)
+    size, volume = groups.size, groups.volume
+    both = (size[low] > 1) & (size[high] > 1)
+    chance = scale.chance * (volume[low] * size[high] + volume[high] * size[low]) / scale.reports
+    apart = scale.quality(groups.inside, volume, size)
+    joint = volume[low] + volume[high]
+    together = scale.quality(groups.inside[low] + groups.inside[high] + groups.across, joint, size[low] + size[high])
+    price = scale.join + np.minimum(chance, groups.across) * scale.named(joint)
+    gain = np.round(together - apart[low] - apart[high] - price * both, DECIMALS)
+    return np.where(size[low] + size[high] > 1, gain, -1.0)
 
 
 def _choices(groups: Groups, gain: Floats) -> Ints:

@@ -17,11 +17,12 @@ DECIMALS = 6  # scores are compared rounded, so that the order of sums never dec
 @dataclass(frozen=True)
 class Scale:
     """`reports`: how many there are anywhere; `edge`: bits of Settings.edge_bits; `join`: bits to join networks;
-    `staying`: for each report, bits that it is worth to it to stay where it is."""
+    `chance`: Settings.chance_share; `staying`: for each report, bits that it is worth to it to stay where it is."""
 
     reports: int
     edge: float
     join: float
+    chance: float
     staying: Floats
 
     def named(self, volume: Floats) -> Floats:

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from squaremile.networks.engine import find_networks
-from squaremile.networks.engine.measure import compare, components, main, measure
+from squaremile.networks.engine.measure import compare, components, in_parts, main, measure
 from squaremile.networks.engine.planted import Recipe, plant
 
 ALL = np.array([0, 0, 0, 1, 1, -1])
@@ -36,6 +36,14 @@ def test_the_engine_finds_what_components_cannot():
     engine, plain = measure(planted, find_networks)[0], measure(planted, components)[0]
     assert engine.share_found > 0.8 > 0.5 > plain.share_found
     assert engine.pair_f1 > 0.5 > 0.1 > plain.pair_f1
+
+
+def test_found_part_by_part_is_nearly_as_good_as_found_at_once():
+    planted = plant(4000, recipe=Recipe(largest=150), seed=12)
+    at_once = measure(planted, find_networks)[0]
+    by_parts = compare(planted.truth, in_parts(planted, first=0.8, batch=40))
+    assert by_parts.share_found > at_once.share_found - 0.1
+    assert by_parts.pair_f1 > at_once.pair_f1 - 0.1
 
 
 def test_the_measure_prints_a_line_for_each_method(capsys):

@@ -86,6 +86,32 @@ def test_a_new_report_joins_a_ring_through_one_rare_identifier():
     assert found[500] == found[0]
 
 
+def test_what_was_found_before_stays_and_takes_in_what_is_new():
+    """A ring that would split anew into two stays one when it was one; a new report joins it."""
+    edges = np.array([*ring(0, 30, 0, seed=1), *ring(100, 30, 100, seed=2), (0, 777), (100, 777), (500, 777)])
+    assert len(together(networks(edges, total_reports=WORLD))) == 2
+    found = networks(edges, total_reports=WORLD, previous=np.where(edges[:, 0] < 500, 7, -1))
+    assert together(found) == [{*range(30), *range(100, 130), 500}]
+
+
+def test_what_was_found_before_ends_where_nothing_holds_it():
+    edges = np.array([(1, 5), (2, 5), (3, 6)])
+    found = networks(edges, total_reports=WORLD, previous=np.array([4, 4, 4]))
+    assert together(found) == [{1, 2}]
+
+
+def test_an_identifier_named_at_random_brings_nobody_into_a_ring():
+    """117 of the 205 reports that name it are unrelated; 12 of the ring name it by chance."""
+    edges = ring(0, 300, 0, seed=1) + [(report, 777) for report in [*range(12), *range(1000, 1193)]]
+    found = networks(edges, total_reports=20_000)
+    assert sum(found[report] == found[50] for report in range(1000, 1193)) == 0
+
+
+def test_previous_of_another_length_is_refused():
+    with pytest.raises(ValueError, match="previous"):
+        find_networks(np.array([1, 2]), np.array([5, 5]), previous=np.array([1]))
+
+
 def test_threads_can_be_left_out_by_policy():
     edges = [*ring(0, 60, 0), (0, 777), (500, 777)]
     found = networks(edges, total_reports=WORLD, settings=Settings(thread_size=5))
