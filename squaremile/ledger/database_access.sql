@@ -20,8 +20,10 @@ BEGIN
 END $ledger$;
 CREATE POLICY worker_erases ON ledger_leafdetail FOR DELETE TO {worker} USING ((SELECT app_job()) <> '');
 CREATE POLICY owner_erases ON ledger_leafdetail FOR DELETE TO CURRENT_USER USING (true);
+-- An auditor of the service or of the police authority sees all; one of any other organisation what its own people did.
 CREATE POLICY web_sees ON ledger_leaf FOR SELECT TO {web} USING (
-  (SELECT app_role()) = 'auditor'
+  ((SELECT app_role()) = 'auditor' AND (organisation = (SELECT app_organisation()) OR EXISTS (
+    SELECT 1 FROM accounts_organisation o WHERE o.id = (SELECT app_organisation()) AND o.kind IN ('service', 'authority'))))
   OR ((SELECT app_role()) = 'professional-standards' AND organisation = (SELECT app_organisation())));
 CREATE POLICY web_sees ON ledger_leafdetail FOR SELECT TO {web} USING (
   (SELECT app_role()) IN ('auditor', 'professional-standards')

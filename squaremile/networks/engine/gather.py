@@ -161,7 +161,8 @@ def _enough(left: Ints, right: Ints, vote: Floats, width: int, needed: float) ->
 
 def _components(left: Ints, right: Ints, nodes: int) -> Ints:
     graph = coo_array((np.ones(len(left), dtype=np.int8), (left, right)), shape=(nodes, nodes))
-    return connected_components(graph, directed=False)[1].astype(np.int64)
+    label: Ints = connected_components(graph, directed=False)[1].astype(np.int64)
+    return label
 
 
 def _renumbered(label: Ints) -> Ints:
