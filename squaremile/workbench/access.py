@@ -3,6 +3,7 @@
 Opening a record of people writes one ledger leaf, whoever asks.
 """
 
+from django.db.models import Exists, OuterRef
 from django.http import Http404
 
 from squaremile.accounts.middleware import ViewedRequest
@@ -10,7 +11,7 @@ from squaremile.identifiers.models import Identifier
 from squaremile.ledger.services import Verb, record
 from squaremile.networks.models import Network
 from squaremile.networks.queries import visible_to as networks_visible_to
-from squaremile.reports.models import Report
+from squaremile.reports.models import Occurrence, Report
 from squaremile.reports.queries import visible_to as reports_visible_to
 from squaremile.reports.rules import read_reference
 
@@ -34,10 +35,12 @@ def open_report(request: ViewedRequest, reference: str) -> Report:
 
 def open_identifier(request: ViewedRequest, pk: int) -> Identifier:
     """Visible when a report that names it is: row-level security says so, and the query asks it plainly."""
-    visible = reports_visible_to(request.viewer)
     identifiers = Identifier.objects.filter(pk=pk)
     if not request.viewer.national:
-        identifiers = identifiers.filter(occurrences__report__in=visible.order_by()).distinct()
+        visible = reports_visible_to(request.viewer).order_by()
+        identifiers = identifiers.filter(
+            Exists(Occurrence.objects.filter(identifier=OuterRef("pk"), report__in=visible))
+        )
     identifier = identifiers.first()
     if identifier is None:
         raise Http404

@@ -35,7 +35,9 @@ def test_no_address_in_a_report_is_a_link_but_ours(sign_in) -> None:
     aside = {
         "headers": [["List-Unsubscribe", "<http://bad.example/u>"]],
         "attachments": [{"name": "photo\u202egpj.exe", "type": "x", "size": 5, "sha256": "ab"}],
-        "enclosed": [{"from": "a@b.example", "subject": "<script>alert(1)</script>", "text": "see http://bad.example/x"}],
+        "enclosed": [
+            {"from": "a@b.example", "subject": "<script>alert(1)</script>", "text": "see http://bad.example/x"}
+        ],
     }
     report = take_in({"narrative": "javascript:alert(1) http://bad.example/<script>alert(1)</script>"})[0]
     type(report).objects.filter(pk=report.pk).update(aside=aside, title="http://bad.example/ <img src=x>")
@@ -63,7 +65,9 @@ def test_people_payments_and_contacts_are_shown_and_lead_to_their_identifiers(si
                 {"role": "suspect", "name": "Mr <Smith>", "phones": ["07700 900123"]},
                 {"role": "victim", "name": "Ann Other", "signs": ["still_paying", "over_75"], "postcode": KENT},
             ],
-            "payments": [{"amount": "1234.5", "sort_code": "20-45-45", "account_number": "12345678", "payee_name": "J Doe"}],
+            "payments": [
+                {"amount": "1234.5", "sort_code": "20-45-45", "account_number": "12345678", "payee_name": "J Doe"}
+            ],
             "contacts": [{"mode": "phone", "from": "07700 900123", "impersonated": "the bank"}],
             "losses": [{"amount": "1234.5"}],
             "cyber": {"attack": "Ransomware", "live": True},
