@@ -18,6 +18,7 @@ _BETWEEN = re.compile(
     r"(?i)(?:[\s,;:/|.&()=#*\-]|\b(?:and|acc(?:oun)?t?|a/?c|acct|no|num(?:ber)?|sort(?:ing)?|code|s/?c|is|to|bank|with|the)\b)"
     r"{0,40}"
 )
+_DIGITS_BEFORE = re.compile(r"\+?\d[\d ]*(?<=\d) \Z", re.ASCII)
 _REACH, _SIDE_BY_SIDE, _CONTEXT = 120, 60, 40
 _CANDIDATES = 6
 
@@ -29,7 +30,7 @@ def accounts(text: str, blocked: bytearray) -> Iterator[Hit]:
         return
     starts = [m.start() for m in numbers]
     for sort in _SORT.finditer(text):
-        if blocked.find(1, sort.start(), sort.end()) >= 0:
+        if blocked.find(1, sort.start(), sort.end()) >= 0 or _goes_on(text, sort):
             continue
         at = bisect_left(starts, sort.start() - _REACH)
         number = _account_of(text, sort, numbers[at : at + 2 * _CANDIDATES], blocked)
@@ -54,11 +55,20 @@ def _account_of(
     return None
 
 
+def _goes_on(text: str, sort: re.Match[str]) -> bool:
+    """Six plain digits that end a longer number, as in 07700 900222; an account number may stand before a sort code."""
+    before = _DIGITS_BEFORE.search(text, max(0, sort.start() - 24), sort.start())
+    return not sort[1] and before is not None and len(before.group().replace(" ", "")) != 8
+
+
 def _belongs(text: str, sort: re.Match[str], number: re.Match[str]) -> bool:
     first, last = (sort, number) if sort.start() < number.start() else (number, sort)
     before = text[max(0, first.start() - _CONTEXT) : first.start()]
     between = text[first.end() : last.start()]
-    said_sort = _SAYS_SORT.search(before) or _SAYS_SORT.search(between)
+    said_before, said_between = _SAYS_SORT.search(before), _SAYS_SORT.search(between)
+    if first is sort and said_between and not said_before:
+        return False  # the words that name a sort code come after these digits
+    said_sort = said_before or said_between
     said_account = _SAYS_ACCOUNT.search(before) or _SAYS_ACCOUNT.search(between)
     if said_sort and (said_account or len(between) <= _CONTEXT):
         return True
