@@ -104,7 +104,7 @@ MAY: dict[Role, frozenset[Permission]] = {
         Role.MEMBER: {Permission.VIEW_FIGURES},
         Role.PROGRAMME_OFFICE: set(),
         Role.AUDITOR: {Permission.VIEW_LEDGER, Permission.VIEW_RECONCILIATION, Permission.VIEW_FIGURES},
-        Role.PROFESSIONAL_STANDARDS: set(),
+        Role.PROFESSIONAL_STANDARDS: {Permission.VIEW_LEDGER},
         Role.ADMINISTRATOR: {Permission.MANAGE_PEOPLE, Permission.VIEW_RECONCILIATION},
     }.items()
 }
