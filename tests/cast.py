@@ -51,6 +51,7 @@ REPORTS: dict[str, tuple[dict[str, Any], set[Role]]] = {
 NETWORKS = {"kent": ("101", NATION | FORCE), "essex": ("202", NATION), "both": ("303", NATION | FORCE),
             "hidden": ("404", NATION)}  # fmt: skip
 IDENTIFIERS = NETWORKS | {"of-lantern": ("505", NATION), "of-agent": ("507", NATION)}
+WITNESSES = {"hidden-1": "Ottoline Fazakerley", "essex-1": "Peregrine Quixwood"}
 ABSENT_REFERENCE, ABSENT = "SM-0000-0000-0000", 987_654_321
 IMPORTERS = [role for role in Role if role in (
     Role.AGENT, Role.ANALYST, Role.REVIEWER, Role.SUPERVISOR, Role.PARTNER
@@ -151,6 +152,7 @@ def _told(name: str, told: dict[str, Any]) -> dict[str, Any]:
             {"role": "victim", "name": f"Victim-{name}", "postcode": told.get("postcode", ""),
              "phones": ["07700 900999"], "safe_contact": f"After six, {name}", "signs": ["still_paying"]},
             {"role": "suspect", "name": f"Suspect-{name}"},
+            {"role": "witness", "name": WITNESSES.get(name, "Ann Bell"), "phones": ["07700 900998"]},
         ],
         "contacts": [{"mode": "phone", "from": number(told["number"])}],
         "payments": [{"amount": "100", "method": "bank_transfer", "payee_name": f"Payee-{name}"}],
