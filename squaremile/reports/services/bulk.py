@@ -1,4 +1,8 @@
-"""Many rows in one stroke: COPY, with ids taken in blocks, so that a batch costs a handful of statements."""
+"""Many rows in one stroke, with ids taken in blocks, so that a batch costs a handful of statements.
+
+COPY may not write to a table with row-level security, so rows are copied to a temporary table that empties itself at
+commit, and inserted from there: policies and constraints hold for each of them.
+"""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -19,9 +23,18 @@ def take_ids(model: type[models.Model], count: int) -> list[int]:
 
 def copy_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Writes rows of ready values, in the order of `columns`, inside the caller's transaction."""
-    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
-        sql.Identifier(model._meta.db_table), sql.SQL(", ").join(map(sql.Identifier, columns))
-    )
-    with connection.cursor() as cursor, cursor.cursor.copy(statement) as copy:
-        for row in rows:
-            copy.write_row(row)
+    table, names = sql.Identifier(model._meta.db_table), sql.SQL(", ").join(map(sql.Identifier, columns))
+    staged = sql.Identifier(f"staged_{model._meta.db_table}_{len(columns)}")
+    make = sql.SQL(
+        "CREATE TEMPORARY TABLE IF NOT EXISTS {} ON COMMIT DELETE ROWS AS SELECT {} FROM {} WITH NO DATA"
+    ).format(staged, names, table)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL client_min_messages = warning")
+        cursor.execute(make.as_string())
+        cursor.execute(sql.SQL("TRUNCATE {}").format(staged).as_string())
+        with cursor.cursor.copy(sql.SQL("COPY {} ({}) FROM STDIN").format(staged, names)) as copy:
+            for row in rows:
+                copy.write_row(row)
+        cursor.execute(
+            sql.SQL("INSERT INTO {} ({}) SELECT {} FROM {}").format(table, names, names, staged).as_string()
+        )
