@@ -110,12 +110,7 @@ def _in_django(handler: str, rest: list[str]) -> int:
 
 def _load(handler: str) -> Handler:
     module, _, name = handler.partition(":")
-    try:
-        loaded: Handler = getattr(importlib.import_module(module), name)
-    except ModuleNotFoundError as error:
-        if error.name and module.startswith(error.name):
-            raise CannotBeDone("this version does not have that command yet", "see squaremile help") from error
-        raise
+    loaded: Handler = getattr(importlib.import_module(module), name)
     return loaded
 
 

@@ -233,7 +233,7 @@ class Cluster:
 
     def _log(self) -> Path:
         log = self.data / "logs" / "postgres.log"
-        log.parent.mkdir(exist_ok=True)
+        log.parent.mkdir(mode=0o700, exist_ok=True)
         log.touch(mode=0o600)
         return log
 

@@ -147,7 +147,7 @@ class Supervisor:
 
     def _log(self, name: str) -> Path:
         folder = self.data / "logs"
-        folder.mkdir(exist_ok=True)
+        folder.mkdir(mode=0o700, exist_ok=True)
         return folder / f"{name}.log"
 
     def _tend(self) -> None:
