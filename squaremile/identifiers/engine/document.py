@@ -21,7 +21,7 @@ from .wallets import wallets
 from .web import addresses, bare_names
 
 _DIGIT = re.compile(r"\d")
-_SEVERAL_DIGITS = re.compile(r"\d(?:\D{0,3}\d){5}")
+_SEVERAL_DIGITS = re.compile(r"\d(?:\D{0,5}\d){5}")
 _SMALL = {ord(c): c.lower() for c in string.ascii_uppercase}
 _ORDER = {kind: n for n, kind in enumerate(KINDS)}
 

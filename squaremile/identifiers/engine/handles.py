@@ -32,7 +32,8 @@ _NAME = re.compile(
 _CALLED_NAME = re.compile(r"(?i)user ?name|handle|\bid\b")
 _AT_NAME = re.compile(r"@(?<![\w.@/]@)([A-Za-z0-9_](?:[A-Za-z0-9_.\-]{1,36}[A-Za-z0-9_]))(?![\w@])", re.ASCII)
 _TAG_NAME = re.compile(r"(?<![\w.@])([A-Za-z0-9_.]{2,32}#\d{4})(?!\w)", re.ASCII)
-_BEFORE, _AFTER, _CLOSE = 60, 30, 8
+_ON_PLATFORM = re.compile(r"[ ]{0,2}(?:on[ ]|\()")  # `@joe on telegram`, `@joe (telegram)`
+_BEFORE, _AFTER = 60, 30
 
 
 class _Word(NamedTuple):
@@ -79,7 +80,7 @@ def _nearest(lower: str, start: int, end: int) -> str | None:
     """The platform named last before, or first and close after."""
     before = _words(lower, max(0, start - _BEFORE), start)
     after = _words(lower, end, min(len(lower), end + _AFTER))
-    if before and after and after[0].start - end < _CLOSE < start - before[-1].end:
+    if after and _ON_PLATFORM.fullmatch(lower, end, after[0].start):
         return after[0].platform
     return before[-1].platform if before else after[0].platform if after else None
 

@@ -92,7 +92,8 @@ def _disguised(text: str, signs: re.Pattern[str], blocked: bytearray) -> Iterato
 
 def _spoken_hit(text: str, local: re.Match[str], host: Host, spoken: bool) -> Hit | None:
     name = _SPOKEN_SIGN.sub(_sign, local.group()).lower()
-    if spoken and not _meant_as_mail(text, local.start(), name, host.name):
+    shouted = text[local.end() : local.end() + 4] == " AT " and not local.group().isupper()
+    if spoken and not shouted and not _meant_as_mail(text, local.start(), name, host.name):
         return None
     flags = tuple(dict.fromkeys(("spoken" if spoken else "defanged", *host.flags)))
     return Hit("email", f"{name}@{host.name}", local.start(), host.end, flags)

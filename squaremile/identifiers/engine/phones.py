@@ -16,7 +16,11 @@ _GROUP = re.compile(r"\d+", re.ASCII)
 _SPREAD_GROUPS = 6
 # The price, the age or the hour written straight after a premium-rate number: `0870062117` + `0150p`.
 _GLUED_TAIL = re.compile(r"\d{2,3}p|\d{0,2}\.\d\d|1[68](?!\d)|\d{2,3}ppm|1[A-Za-z]{2}|\d{1,2}[ap]m", re.ASCII)
-_DATE = re.compile(r"\d{1,2}([.\-/ ])\d{1,2}\1(?:19|20)?\d\d(?![\d\-/])|(?:19|20)\d\d([.\-/])\d\d\2\d\d", re.ASCII)
+_DATE = re.compile(
+    r"\d{1,2}([.\-/])\d{1,2}\1(?:19|20)?\d\d(?![\d\-/])"
+    r"|\d{1,2} \d{1,2} (?:19|20)\d\d\b|(?:19|20)\d\d([.\-/])\d\d\2\d\d",
+    re.ASCII,
+)
 _MESSENGER = re.compile(r"(?:wa\.me/|api\.whatsapp\.com/send/?\?(?:.{0,80}&)?phone=)\+?(\d{7,15})", re.ASCII)
 _UK = "+44"
 _UNALLOCATED = ("unallocated",)
@@ -92,7 +96,8 @@ def _at_group(text: str, groups: list[_Group], at: int) -> tuple[Hit | None, int
     if text[max(0, start - 2) : start] == "+(":
         return _hit(text, groups, at, start - 2, _international(text, groups, at, 0))
     if start and text[start - 1] == "+":
-        return _hit(text, groups, at, start - 1, _international(text, groups, at, 0))
+        bracketed = text[start - 2 : start - 1] == "(" and text[groups[at].end : groups[at].end + 1] == ")"
+        return _hit(text, groups, at, start - 2 if bracketed else start - 1, _international(text, groups, at, 0))
     opening = start - 1 if start and text[start - 1] == "(" else start
     digits = groups[at].digits
     if (len(digits) <= 4 and _DATE.match(text, start)) or (len(digits) == 2 and digits[0] not in "01245"):

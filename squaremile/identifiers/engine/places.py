@@ -52,7 +52,7 @@ def _is_postcode(text: str, outward: re.Match[str], inward: str) -> bool:
         return addressed
     if inward.isupper() and first[0].isupper():
         return True
-    if len(first) >= 3 and first == first.lower() and inward == inward.lower():
+    if len(first) >= 3 and first in (first.lower(), first.capitalize()) and inward == inward.lower():
         return True
     return addressed or context.rstrip().endswith(",")
 

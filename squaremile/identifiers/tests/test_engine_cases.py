@@ -18,6 +18,10 @@ CASES = [
     ("O77OO 9OO123 and l2", {("phone", "+447700900123")}),
     ("my mobile is 7700 900123", {("phone", "+447700900123")}),
     ("oh seven seven double oh nine double oh one two three", {("phone", "+447700900123")}),
+    ("077OO 9OO l23", {("phone", "+447700900123")}),
+    ("0 77 00 90 01 23", {("phone", "+447700900123")}),
+    ("(+44) 7700 900123", {("phone", "+447700900123")}),
+    ("the number on my card 0808 157 0222", {("phone", "+448081570222")}),
     ("call09050000327 150p/min", {("phone", "+449050000327")}),
     ("help 08700621170150p per msg", {("phone", "+448700621170")}),
     ("+1 (212) 555-0123 or call 646-555-0123", {("phone", "+12125550123"), ("phone", "+16465550123")}),
@@ -36,6 +40,7 @@ CASES = [
     ("joe [at] evil [dot] com", {("email", "joe@evil.com")}),
     ("joe(at)evil(dot)com", {("email", "joe@evil.com")}),
     ("joe dot bloggs at gmail dot com", {("email", "joe.bloggs@gmail.com")}),
+    ("joe AT evil DOT com", {("email", "joe@evil.com")}),
     ("joe underscore b at gmail dot com", {("email", "joe_b@gmail.com")}),
     ("olowo@ usc.edu", {("email", "olowo@usc.edu")}),
     ("email me: joe @ evil.com", {("email", "joe@evil.com")}),
@@ -96,6 +101,15 @@ CASES = [
     # handle
     ("my telegram is @Joe_99", {("handle", "telegram:joe_99")}),
     ("Add me on snapchat username: joe.b", {("handle", "snapchat:joe.b")}),
+    (
+        "Insta: @x_y, @zed (telegram), Telegram handle is @joe, snap: joe_b9",
+        {
+            ("handle", "instagram:x_y"),
+            ("handle", "telegram:zed"),
+            ("handle", "telegram:joe"),
+            ("handle", "snapchat:joe_b9"),
+        },
+    ),
     ("follow @abc123 on X", {("handle", "twitter:abc123")}),
     ("Discord joe#1234", {("handle", "discord:joe#1234")}),
     (
@@ -109,6 +123,7 @@ CASES = [
     ("https://wa.me/447700900123", {("phone", "+447700900123"), ("url", "wa.me/447700900123"), ("domain", "wa.me")}),
     ("Telegram: click here; TikTok: 2548623521", set()),
     # postcode
+    ("Ec2v 7hh", {("postcode", "EC2V 7HH")}),
     ("EC2V 7HH, ec2v7hh", {("postcode", "EC2V 7HH")}),
     ("PO Box1146 MK45 2WT", {("postcode", "MK45 2WT")}),
     ("POBOX36504W45WQ 150p", {("postcode", "W4 5WQ")}),
