@@ -64,7 +64,7 @@ def _signs(party: Party) -> list[dict[str, Any]]:
 def _facts(party: Party, found: Identifiers) -> list[Box]:
     plain = [
         ("Date of birth", day(party.date_of_birth)),
-        ("Gender", party.gender),
+        ("Gender", _capital(party.gender)),
         ("Ethnicity", party.ethnicity),
         ("Occupation", party.occupation),
         ("Sector", party.sector),
@@ -83,3 +83,7 @@ def _facts(party: Party, found: Identifiers) -> list[Box]:
     if party.description.strip():
         facts.append(Box("Description", party.description))
     return facts
+
+
+def _capital(written: str) -> str:
+    return written[:1].upper() + written[1:]

@@ -34,6 +34,7 @@ _EVERYWHERE = re.compile(r"^(https?:/*)?(www\.)?|(\.(com|co|net|org|info|uk))+(/
 _DIGITS = re.compile(r"[\d\s()+.\-]+")
 # How alike two words must be, of 1: low enough for a wrong letter or two, high enough that the index still helps.
 _ALIKE = {"name": 0.45, "value": 0.5}
+VERY_NEAR = 0.65
 
 
 class ILike(PostgresOperatorLookup):

@@ -25,6 +25,7 @@ def report(request: ViewedRequest, reference: str) -> HttpResponse:
     opened = access.open_report(request, reference)
     viewer = request.viewer
     found = queries.identifiers_of(opened, viewer)
+    payments = queries.payments_of(opened, found)
     return render(
         request,
         "workbench/report.html",
@@ -35,11 +36,17 @@ def report(request: ViewedRequest, reference: str) -> HttpResponse:
             "network": queries.network_of(opened, viewer),
             **_words(opened, found),
             "identifiers": found.named[: queries.LISTED],
+            "identifiers_noted": any(
+                named.identifier.stop_reason or named.flags for named in found.named[: queries.LISTED]
+            ),
             "identifiers_left": max(len(found.named) - queries.LISTED, 0),
             "parties": parties_of(opened, found, viewer),
             "may_ask_contact": viewer.may(Permission.VIEW_CONTACT) and not viewer.may_contact,
             "contacts": queries.contact_events_of(opened, found),
-            "payments": queries.payments_of(opened, found),
+            "payments": payments,
+            "any_transaction": any(row["payment"].transaction for row in payments),
+            "any_bank_told": any(row["payment"].bank_told_at for row in payments),
+            "any_recovered": any(row["payment"].recovered_amount for row in payments),
             "losses": [(said("losses", loss.kind), loss) for loss in opened.losses.order_by("id")],
             "attacks": opened.cyber_attacks.order_by("id"),
             "aside": aside_of(opened.aside),

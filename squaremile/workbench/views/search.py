@@ -65,9 +65,19 @@ def _found(request: ViewedRequest, words: str, within: str) -> dict[str, Any]:
     found["looks"] = {
         name: look(request, words, within) for name, look in _LOOKS.items() if long_enough and within in ("", name)
     }
-    named = (found.get("report"), found.get("network"), *found["exact"])
-    found["nothing"] = not any(named) and not any(look["rows"] for look in found["looks"].values())
+    sure = [found.get("report"), found.get("network"), *found["exact"]]
+    sure += [look["rows"] for look in found["looks"].values() if not look.get("like")]
+    if any(sure):
+        _keep_the_nearest(found["looks"])
+    found["nothing"] = not any(sure) and not any(look["rows"] for look in found["looks"].values())
     return found
+
+
+def _keep_the_nearest(looks: dict[str, Any]) -> None:
+    """Where something was found as typed, only what is spelled very nearly so stands beside it."""
+    for look in looks.values():
+        if look.get("like") and look["rows"] and hasattr(look["rows"][0], "near"):
+            look["rows"] = [row for row in look["rows"] if row.near >= queries.VERY_NEAR]
 
 
 def _identifiers(request: ViewedRequest, words: str, within: str) -> dict[str, Any]:
