@@ -14,7 +14,7 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
-from squaremile.accounts.roles import NATIONAL, Permission, Role
+from squaremile.accounts.roles import NATIONAL, Role
 
 ORGANISATIONS = {
     Role.FORCE_OFFICER: "kent",
@@ -88,6 +88,7 @@ def world_in(database: Any) -> Iterator[World]:
         _people(world)
         _reports(world)
         _intakes(world)
+        _acts(world)
     with psycopg.connect(database.urls["owner"], autocommit=True) as world.owner, database.signed_in("web"):
         yield world
 
@@ -109,6 +110,7 @@ def _people(world: World) -> None:
         ("agent-2", "agent", ""), ("reporter-2", "reporter", ""), ("essex officer", "force-officer", "essex"),
         ("kent leaver", "force-officer", "kent"), ("kent colleague", "force-officer", "kent"),
         ("essex lead", "force-lead", "essex"), ("harbour partner", "partner", "harbour-vale"),
+        ("kent auditor", "auditor", "kent"),
     ):  # fmt: skip
         client = world.clients[name] = Client()
         world.memberships[name] = sign_in_for_test(client, role=role, organisation=place)
@@ -219,10 +221,19 @@ def _intakes(world: World) -> None:
         world.intakes[name] = intake.pk
 
 
-def opens(role: Role, permission: Permission) -> bool:
-    from squaremile.accounts.roles import MAY
+def _acts(world: World) -> None:
+    """In each force somebody looked at a report, which the ledger tells in detail, and sent a file in."""
+    from squaremile.ledger.actor import Actor, acting
+    from squaremile.ledger.services import Verb, record
+    from squaremile.vault.models import File
 
-    return permission in MAY[role]
+    for name in ("force-officer", "essex officer"):
+        held = world.memberships[name]
+        with acting(Actor(held.person_id, held.organisation_id, "force-officer", "work-case")):
+            record(Verb.VIEWED, "report", world.references["kent-1"], detail={"by": name})
+        File.objects.create(
+            sha256="0" * 64, size=1, kind="text/csv", name=name, by=held.person, organisation=held.organisation
+        )
 
 
 _CHANGING = (
