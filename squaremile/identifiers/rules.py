@@ -28,17 +28,12 @@ class Stops:
         )
 
     def reason(self, kind: str, value: str) -> str:
-        """Why this identifier must never link; empty when it may."""
+        """Why this identifier must never link; empty when it may. A host stopped as a whole stops all below it."""
         if found := self.exact.get((kind, value)):
             return found
-        if kind == "url":
-            host = value.split("/", 1)[0].split(":", 1)[0]
-        elif kind == "email":
-            host = value.rpartition("@")[2]
-            return self.exact.get(("mailhost", host), "")
-        else:
+        if kind not in ("url", "domain"):
             return ""
-        parts = host.split(".")
+        parts = value.split("/", 1)[0].split(":", 1)[0].split(".")
         for start in range(len(parts) - 1):
             if found := self.hosts.get(".".join(parts[start:])):
                 return found

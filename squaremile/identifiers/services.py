@@ -69,7 +69,7 @@ def apply_stop_list() -> int:
         marked = {pk: (kind, value, reason) for pk, kind, value, reason in cursor.fetchall()}
         cursor.execute(
             "SELECT id, kind, value, stop_reason FROM identifiers_identifier"
-            " WHERE key = ANY(%s) OR (kind = 'url' AND split_part(value, '/', 1) ~ %s)",
+            " WHERE key = ANY(%s) OR (kind IN ('url', 'domain') AND split_part(value, '/', 1) ~ %s)",
             [[key_of(*name) for name in stops.exact], stops.host_pattern()],
         )
         marked |= {pk: (kind, value, reason) for pk, kind, value, reason in cursor.fetchall()}

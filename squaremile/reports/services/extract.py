@@ -114,7 +114,8 @@ def _mentions(ids: list[int]) -> Iterator[Mention]:
 
 def _in_text(report: int, part: str, part_id: int | None, text: str) -> Iterator[Mention]:
     for f in extract(text):
-        yield Mention(report, part, part_id, f.kind, f.value, f.written, f.start, f.end, "text", " ".join(f.flags))
+        written = f.value if f.kind == "card" else f.written  # a card's whole number is in the words, nowhere else
+        yield Mention(report, part, part_id, f.kind, f.value, written, f.start, f.end, "text", " ".join(f.flags))
 
 
 def _in_box(report: int, part: str, part_id: int, values: Iterable[tuple[str, str | None, str]]) -> Iterator[Mention]:
