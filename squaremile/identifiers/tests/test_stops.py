@@ -66,8 +66,8 @@ def test_the_same_identifier_is_one_row_however_often_it_comes() -> None:
     one = identifier_ids({("phone", "+447700900123")}, stops=stops_in_force(), now=timezone.now())
     two = identifier_ids({("phone", "+447700900123")}, stops=stops_in_force(), now=timezone.now())
     assert one == two
-    count_mentions({pk: 2 for pk in one.values()}, now=timezone.now())
-    count_mentions({pk: -1 for pk in one.values()}, now=timezone.now())
+    count_mentions(dict.fromkeys(one.values(), 2), now=timezone.now())
+    count_mentions(dict.fromkeys(one.values(), -1), now=timezone.now())
     assert Identifier.objects.get(pk=one["phone", "+447700900123"]).degree == 1
 
 

@@ -34,6 +34,8 @@ def reports_of(network: Network, viewer: Viewer) -> QuerySet[Report]:
     return (
         reports_visible_to(viewer)
         .filter(memberships__network=network, memberships__left_at=None)
+        .select_related("force")
+        .defer("words", "narrative", "aside")
         .order_by("-told_at", "-id")
     )
 

@@ -1,0 +1,63 @@
+"""Counts, figures and the ledger: what those see who see no record."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from squaremile.reports.models import Report
+from squaremile.reports.services.care import count_figures, reconcile
+from squaremile.reports.tests.factories import take_in
+
+pytestmark = pytest.mark.django_db
+SignIn = Callable[..., Any]
+
+
+def test_the_supervisors_first_page_says_that_nothing_is_lost_or_names_what_is(sign_in: SignIn) -> None:
+    kept, lost = take_in({"narrative": "kept"}, {"narrative": "lost"})
+    reconcile(now=timezone.now())
+    client = sign_in("supervisor")
+    assert "2 acknowledged, 2 accounted for" in client.get("/").content.decode()
+    Report.objects.filter(pk=lost.pk).delete()
+    reconcile(now=timezone.now())
+    page = client.get("/counts/").content.decode()
+    assert lost.reference in page
+    assert kept.reference not in page
+
+
+def test_before_the_first_count_the_page_says_so(sign_in: SignIn) -> None:
+    assert "Nothing has been counted yet" in sign_in("supervisor").get("/counts/").content.decode()
+
+
+@pytest.mark.parametrize(("role", "shown"), [("senior-officer", "3"), ("member", "fewer than 5")])
+def test_small_numbers_are_not_given_to_members(sign_in: SignIn, role: str, shown: str) -> None:
+    take_in(*[{"narrative": "x", "fraud_type": "NFIB1D"}] * 3)
+    count_figures(now=timezone.now())
+    by_type = sign_in(role).get("/figures/").context["figures"].by_type
+    assert [(title, count) for title, count, _ in by_type] == [("Dating scam", shown)]
+
+
+def test_a_force_sees_figures_of_its_own_only(sign_in: SignIn) -> None:
+    for postcode in ("CT1 2AA", "EC2V 7HH"):
+        take_in({"narrative": postcode, "people": [{"role": "victim", "postcode": postcode}]})
+    count_figures(now=timezone.now())
+    figures = sign_in("force-lead", organisation="kent").get("/figures/").context["figures"]
+    assert [name for name, _, _ in figures.by_force] == ["Kent Police"]
+
+
+def test_the_auditor_finds_who_opened_a_report_and_why(sign_in: SignIn) -> None:
+    report = take_in({"narrative": "x"})[0]
+    analyst = sign_in("analyst")
+    analyst.get(f"/reports/{report.reference}/")
+    page = sign_in("auditor").get(f"/ledger/?object={report.reference}").content.decode()
+    assert analyst.person.name in page
+    assert "opened" in page
+
+
+def test_an_auditor_of_a_bank_sees_only_what_its_own_people_did(sign_in: SignIn) -> None:
+    report = take_in({"narrative": "x"})[0]
+    sign_in("analyst").get(f"/reports/{report.reference}/")
+    bank = sign_in("partner").membership.organisation
+    page = sign_in("auditor", organisation=bank.slug).get(f"/ledger/?object={report.reference}").content.decode()
+    assert "No entry matches" in page
