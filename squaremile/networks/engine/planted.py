@@ -33,6 +33,9 @@ class Recipe:
     lonely_named: float = 1.3  # mean of identifiers that nobody else names
 
 
+QUIETER = Recipe(mistaken=0.01, copied=0.01, own_named=2.3)
+
+
 @dataclass(frozen=True)
 class Planted:
     """`report`, `identifier`: one edge each. `truth`: the network of report 0, 1, 2 and so on, -1 for none."""

@@ -29,8 +29,8 @@ class Settings:
     """
 
     hub_degree: int = 300
-    incidental_share: float = 0.05
-    join_margin: float = 0.0
+    incidental_share: float = 0.01
+    join_margin: float = 2.0
     chance_share: float = 0.5
     hub_share: float = 0.5
     lone_share: float = 0.65

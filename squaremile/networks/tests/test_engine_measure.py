@@ -47,6 +47,6 @@ def test_found_part_by_part_is_nearly_as_good_as_found_at_once():
 
 
 def test_the_measure_prints_a_line_for_each_method(capsys):
-    assert main(["1500", "3"]) == 0
+    assert main(["--quieter", "1500", "3"]) == 0
     printed = capsys.readouterr().out
     assert printed.count("CPU-s") == 4 and "seed 3: 1500 reports" in printed
