@@ -167,7 +167,7 @@ def _reports(world: World) -> None:
     from squaremile.accounts.models import Organisation
     from squaremile.identifiers.models import Identifier
     from squaremile.networks.models import Member
-    from squaremile.reports.models import Report
+    from squaremile.reports.models import Report, Unlinked
     from squaremile.reports.services.care import count_figures, reconcile
     from squaremile.reports.tests.factories import take_in, through_the_line
 
@@ -188,6 +188,7 @@ def _reports(world: World) -> None:
     for name, (last, _) in NETWORKS.items():
         report = next(world.report_ids[r] for r, (told, _) in REPORTS.items() if told["number"] == last)
         world.networks[name] = Member.objects.get(report=report, left_at=None).network_id
+    Unlinked.objects.create(report_id=world.report_ids["of-agent-2"])
     _retired(world)
     reconcile(now=timezone.now())
     count_figures(now=timezone.now())
