@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from squaremile.networks.engine import find_networks
+from squaremile.networks.engine.gather import gather_networks
 from squaremile.networks.engine.files import WEIGHT, Unusable, format_of, read_edges, write_networks
 
 DONE, CALLED_WRONGLY, COULD_NOT = 0, 2, 3
@@ -52,7 +53,10 @@ def networks_of_file(edges: Path, out: Path) -> dict[str, Any]:
     reports, report = _numbered(table.column("report"))
     _, identifier = _numbered(table.column("identifier"))
     weight = table.column(WEIGHT).to_numpy() if WEIGHT in table.column_names else None
-    found, label = find_networks(report, identifier, weight=weight)
+    if weight is None:
+        found, label = gather_networks(report, identifier)
+    else:
+        found, label = find_networks(report, identifier, weight=weight)
     write_networks(out, reports.take(pa.array(found)), reports.take(pa.array(label)))
     sizes = np.unique(label, return_counts=True)[1]
     return {
