@@ -62,8 +62,11 @@ def _found(request: ViewedRequest, words: str, within: str) -> dict[str, Any]:
     if not within:
         found["report"] = queries.report_of_reference(viewer, words)
         found["network"] = queries.network_of_number(viewer, words)
+    known = [hit.identifier.pk for hit in found["exact"] if hit.identifier]
     found["looks"] = {
-        name: look(request, words, within) for name, look in _LOOKS.items() if long_enough and within in ("", name)
+        name: look(request, words, within, known)
+        for name, look in _LOOKS.items()
+        if long_enough and within in ("", name)
     }
     sure = [found.get("report"), found.get("network"), *found["exact"]]
     sure += [look["rows"] for look in found["looks"].values() if not look.get("like")]
@@ -80,26 +83,27 @@ def _keep_the_nearest(looks: dict[str, Any]) -> None:
             look["rows"] = [row for row in look["rows"] if row.near >= queries.VERY_NEAR]
 
 
-def _identifiers(request: ViewedRequest, words: str, within: str) -> dict[str, Any]:
-    page = _page(request, queries.identifiers_with(request.viewer, words), "degree", within, "identifiers")
-    if not page["rows"] and len(words) > queries.SHORTEST:
+def _identifiers(request: ViewedRequest, words: str, within: str, known: list[int]) -> dict[str, Any]:
+    """Those that contain what was typed beside those that are exactly it, `known` already."""
+    rows = queries.identifiers_with(request.viewer, words).exclude(pk__in=known)
+    page = _page(request, rows, "degree", within, "identifiers")
+    if not page["rows"] and not known and len(words) > queries.SHORTEST:
         page |= {"rows": queries.identifiers_like(request.viewer, words), "like": True}
     return page
 
 
-def _people(request: ViewedRequest, words: str, within: str) -> dict[str, Any]:
+def _people(request: ViewedRequest, words: str, within: str, _: list[int]) -> dict[str, Any]:
     page = _page(request, queries.people_with(request.viewer, words), "id", within, "people")
     if not page["rows"] and len(words) > queries.SHORTEST:
         page |= {"rows": queries.people_like(request.viewer, words), "like": True}
     return page
 
 
-def _words(request: ViewedRequest, words: str, within: str) -> dict[str, Any]:
+def _words(request: ViewedRequest, words: str, within: str, _: list[int]) -> dict[str, Any]:
     page = _page(request, queries.reports_with(request.viewer, words), "told_at", within, "words")
     if not page["rows"]:
-        page = _page(request, queries.reports_beginning(request.viewer, words), "told_at", within, "words") | {
-            "like": True
-        }
+        beginning = queries.reports_beginning(request.viewer, words)
+        page = _page(request, beginning, "told_at", within, "words") | {"like": True}
     snippets = queries.snippets(page["rows"], words) if page["rows"] else {}
     return page | {"hits": [(report, snippets.get(report.pk)) for report in page["rows"]]}
 
