@@ -12,8 +12,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from squaremile.networks.engine import find_networks
-from squaremile.networks.engine.gather import gather_networks
 from squaremile.networks.engine.files import WEIGHT, Unusable, format_of, read_edges, write_networks
+from squaremile.networks.engine.gather import gather_networks
 
 DONE, CALLED_WRONGLY, COULD_NOT = 0, 2, 3
 
