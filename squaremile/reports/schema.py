@@ -16,6 +16,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 SCHEMA_VERSION = "1"
 LONDON = ZoneInfo("Europe/London")
 EARLIEST = date(1900, 1, 1)
+LARGEST_AMOUNT = Decimal("1e12")
 
 
 class Role(StrEnum):
@@ -85,8 +86,11 @@ def _money(value: Any) -> Any:
             value = Decimal(plain)
         except InvalidOperation:
             raise ValueError("is not an amount of money: write it as 1234.56") from None
-    if isinstance(value, Decimal) and value.is_finite() and value != round(value, 2):
-        raise ValueError("has more than two decimal places")
+    if isinstance(value, Decimal) and value.is_finite():
+        if abs(value) > LARGEST_AMOUNT:
+            raise ValueError("is too large to be an amount of money")
+        if value != round(value, 2):
+            raise ValueError("has more than two decimal places")
     return value
 
 
@@ -128,7 +132,7 @@ def _several(value: Any) -> Any:
 
 Text = Annotated[str, Field(max_length=500), AfterValidator(_clean)]
 LongText = Annotated[str, Field(max_length=200_000), AfterValidator(_clean)]
-Money = Annotated[Decimal, BeforeValidator(_money), Field(ge=0, le=Decimal("1e12"))]
+Money = Annotated[Decimal, BeforeValidator(_money), Field(ge=0, le=LARGEST_AMOUNT)]
 Moment = Annotated[datetime, BeforeValidator(_moment), AfterValidator(_in_utc)]
 Day = Annotated[date, BeforeValidator(_day), Field(ge=EARLIEST)]
 Several = Annotated[list[Text], BeforeValidator(_several), Field(max_length=50)]

@@ -129,8 +129,12 @@ def _incoming(row: Row, source: str) -> Incoming | None:
 
 
 def report_of_message(message: Message) -> schema.Report:
-    """A message that somebody received, as an information report with one contact. Raises pydantic.ValidationError."""
-    contact = schema.Contact(mode=schema.Mode(message.channel), at=message.received_at, sender=message.sender[:500])
+    """A message that somebody received, as an information report with one contact. Raises pydantic.ValidationError.
+
+    Where somebody forwarded it as an attachment, the contact is the message inside.
+    """
+    offender = message.enclosed[0] if message.enclosed else message  # whoever forwards a message did not send it
+    contact = schema.Contact(mode=schema.Mode(offender.channel), at=offender.received_at, sender=offender.sender[:500])
     return schema.Report(
         source_reference=message.source_reference[:200],
         received_at=message.received_at,
