@@ -19,6 +19,7 @@ from squaremile.accounts.queries import viewer_of
 from squaremile.accounts.roles import Permission
 from squaremile.accounts.viewer import Viewer, tell_database
 from squaremile.ledger.actor import acting
+from squaremile.ledger.services import Verb, record
 
 
 class ViewedRequest(HttpRequest):
@@ -74,7 +75,15 @@ class AccessMiddleware:
         if not request.viewer.role and getattr(request, "membership", None):
             return redirect("accounts:second-factor")
         if not request.viewer.may(Permission(access)):
+            _note_refusal(request)
             raise PermissionDenied(access)
         if getattr(view, "needs_purpose", True) and not request.viewer.purpose:
             return redirect(reverse("accounts:purpose") + "?" + urlencode({"next": request.get_full_path()}))
         return None
+
+
+def _note_refusal(request: ViewedRequest) -> None:
+    """Committed by itself: what was tried stays known though nothing else happened."""
+    with acting(request.viewer.actor), transaction.atomic():
+        tell_database(request.viewer)
+        record(Verb.REFUSED, "address", request.path[:300])

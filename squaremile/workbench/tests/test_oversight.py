@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from squaremile.ledger.models import Leaf
 from squaremile.reports.models import Report
 from squaremile.reports.services.care import count_figures, reconcile
 from squaremile.reports.tests.factories import take_in
@@ -61,3 +62,9 @@ def test_an_auditor_of_a_bank_sees_only_what_its_own_people_did(sign_in: SignIn)
     bank = sign_in("partner").membership.organisation
     page = sign_in("auditor", organisation=bank.slug).get(f"/ledger/?object={report.reference}").content.decode()
     assert "No entry matches" in page
+
+
+def test_a_refused_page_is_in_the_ledger(sign_in: SignIn) -> None:
+    client = sign_in("administrator")
+    assert client.get("/networks/").status_code == 403
+    assert Leaf.objects.filter(verb="access.refused", person=client.person.pk, object_ids=["/networks/"]).count() == 1
