@@ -34,7 +34,7 @@ COMMANDS = {
     "add-administrator": Command("squaremile.accounts.command:add_administrator", "a live force's first person"),
     "ledger": Command("squaremile.ledger.command:run", "export and verify the ledger"),
     "engine": Command("squaremile.cli:engine", "extract, networks: files in, files out", database=False),
-    "demo": Command("squaremile.demo.command:run", "write the demonstration's synthetic reports to a file"),
+    "demo": Command("squaremile.demo.command:run", "write synthetic reports to a file", database=False),
     "bench": Command("squaremile.demo.bench:run", "time the work on synthetic reports"),
     "setup": Command("squaremile.config.setup:run", "make the database ready (./run does this)", set_up=False),
     "mode": Command("squaremile.config.setup:mode", "print demonstration, live or new", set_up=False),

@@ -68,11 +68,10 @@ def _python_steps(*, tests: bool) -> list[Callable[..., bool]]:
 
 
 def _environment(*, only_look: bool = False) -> bool:
-    """The virtual environment: made anew for another Python or when the checkout was moved."""
+    """The virtual environment: made anew when its Python is gone or the checkout was moved."""
     stamp = VENV / ".stamp-environment"
-    wanted = environment_stamp(ROOT)
-    if only_look or is_stamped(stamp, wanted):
-        return is_stamped(stamp, wanted)
+    if only_look or is_stamped(stamp, environment_stamp(ROOT)):
+        return is_stamped(stamp, environment_stamp(ROOT))
     if importlib.util.find_spec("ensurepip") is None or importlib.util.find_spec("venv") is None:
         version = f"python{sys.version_info[0]}.{sys.version_info[1]}"
         raise CannotBeDone("this Python has no venv module", f"install it: apt-get install {version}-venv")
@@ -90,13 +89,15 @@ def _environment(*, only_look: bool = False) -> bool:
         script = VENV / "bin" / "squaremile"
         script.write_text(_SCRIPT)
         script.chmod(0o755)
-    stamp.write_text(wanted)
+    stamp.write_text(environment_stamp(ROOT))
     return True
 
 
 def environment_stamp(root: Path) -> str:
-    """It changes with the Python and with the place, for a virtual environment cannot be moved."""
-    return digest(str(root), sys.base_prefix, ".".join(map(str, sys.version_info[:3])), _SCRIPT)
+    """It changes with the place, for a virtual environment cannot be moved, and with the Python that it was made of;
+    not with the one that called us, lest two shells undo each other's work under running pages."""
+    python = venv_python(root / VENV.name)
+    return digest(str(root), str(python.resolve()) if python.exists() else "gone", _SCRIPT)
 
 
 def _packages(name: str, *, only_look: bool = False) -> bool:

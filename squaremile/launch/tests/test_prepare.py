@@ -1,4 +1,5 @@
 import shutil
+import sys
 from collections import namedtuple
 
 import pytest
@@ -21,6 +22,20 @@ def test_a_stamp_changes_with_the_lock_and_only_with_it(tmp_path):
 
 def test_parts_of_a_stamp_do_not_run_together():
     assert prepare.digest("ab", "c") != prepare.digest("a", "bc")
+
+
+def test_an_environment_is_of_its_place_and_of_its_own_python(tmp_path):
+    def made(root, python):
+        (root / ".venv" / "bin").mkdir(parents=True)
+        (root / ".venv" / "bin" / "python").symlink_to(python)
+        return prepare.environment_stamp(root)
+
+    first = made(tmp_path / "a", sys.executable)
+    assert first == prepare.environment_stamp(tmp_path / "a")
+    assert first != made(tmp_path / "b", sys.executable)
+    (tmp_path / "a" / ".venv" / "bin" / "python").unlink()
+    (tmp_path / "a" / ".venv" / "bin" / "python").symlink_to(tmp_path / "gone")
+    assert first != prepare.environment_stamp(tmp_path / "a")
 
 
 @pytest.mark.parametrize(("free", "enough"), [(499_000_000, False), (500_000_000, True)])
