@@ -105,6 +105,11 @@ def _people(world: World) -> None:
             )
             person = membership.person
         world.memberships[role.value] = membership
+        if role in NATION | FORCE | {Role.AGENT}:
+            client = world.clients[f"{role}, safeguarding"] = Client()
+            sign_in_for_test(
+                client, role=role, organisation=ORGANISATIONS.get(role, ""), purpose="safeguard", person=person
+            )
         world.clients[f"{role}, no second factor"] = _without_second_factor(world.memberships[role.value])
     for name, role, place in (
         ("agent-2", "agent", ""), ("reporter-2", "reporter", ""), ("essex officer", "force-officer", "essex"),
