@@ -26,7 +26,7 @@ def open_network(request: ViewedRequest, number: int) -> Network:
 
 def open_report(request: ViewedRequest, reference: str) -> Report:
     spelled = read_reference(reference)
-    report = reports_visible_to(request.viewer).select_related("force").filter(reference=spelled).first()
+    report = reports_visible_to(request.viewer).select_related("force").defer("words").filter(reference=spelled).first()
     if report is None:
         raise Http404
     record(Verb.VIEWED, "report", [report.reference])

@@ -16,6 +16,7 @@ from squaremile.identifiers.models import Identifier
 
 MANY = 200
 COUNTED = 5_000
+_ASKED = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ def degrees(identifiers: Iterable[Identifier], viewer: Viewer) -> dict[int, int]
     if not viewer.in_force:
         return {}
     with connection.cursor() as cursor:
-        cursor.execute("SELECT identifier_id, reports FROM degrees_of(%s)", [list(rows)])
+        cursor.execute("SELECT identifier_id, reports FROM degrees_of(%s)", [list(rows)[:_ASKED]])
         return dict(cursor.fetchall())
 
 

@@ -13,7 +13,7 @@ from squaremile.networks.models import Network
 from squaremile.networks.queries import visible_to as networks_visible_to
 from squaremile.reports.models import Occurrence, Report
 from squaremile.website.marks import Mark
-from squaremile.workbench.queries.degrees import MANY, degree_words, degrees
+from squaremile.workbench.queries.degrees import degree_words, degrees
 from squaremile.workbench.queries.words import said
 
 LISTED = 200
@@ -52,7 +52,7 @@ class Identifiers:
 
 def identifiers_of(report: Report, viewer: Viewer) -> Identifiers:
     found = list(Occurrence.objects.filter(report=report).select_related("identifier").order_by("part", "start", "id"))
-    counts = degrees({o.identifier_id: o.identifier for o in found[: 2 * MANY]}.values(), viewer)
+    counts = degrees({o.identifier_id: o.identifier for o in found}.values(), viewer)
     linked = viewer.may(Permission.VIEW_IDENTIFIER)
     named: dict[int, Named] = {}
     marks: dict[str, list[Mark]] = defaultdict(list)

@@ -6,7 +6,7 @@ because set-up marks the operators leakproof (config/database.py).
 
 import re
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib.postgres.lookups import TrigramWordSimilar
 from django.contrib.postgres.search import SearchQuery, TrigramWordSimilarity
@@ -25,16 +25,19 @@ from squaremile.reports.queries import visible_to as reports_visible_to
 from squaremile.reports.rules import read_reference
 from squaremile.workbench.queries.degrees import Holder, holders
 
+Row = TypeVar("Row", Identifier, Party)
 SHORTEST = 3
 SHOWN = 20
 _READINGS = 10
 _FENCE = 1_000_000_000
 # Beginnings and ends that half of all addresses share: they tell nothing and make every address a candidate.
-_EVERYWHERE = re.compile(r"^(https?:/*)?(www\.)?|(\.(com|co|net|org|info|uk))+(/.*)?$")
+_EVERYWHERE = re.compile(r"^(https?:/*)?(www\.)?|(\.(com|co|net|org|info|uk|example|test|invalid))+(/.*)?$")
 _DIGITS = re.compile(r"[\d\s()+.\-]+")
-# How alike two words must be, of 1: low enough for a wrong letter or two, high enough that the index still helps.
-_ALIKE = {"name": 0.45, "value": 0.5}
+# How alike two words must be, of 1: what is very near first, which the index finds at once; when there is nothing, what
+# has a wrong letter or two, among the first so many that the index gives.
 VERY_NEAR = 0.65
+_NEAR = {"name": 0.45, "value": 0.5}
+_CANDIDATES = 1_000
 
 
 class ILike(PostgresOperatorLookup):
@@ -128,13 +131,11 @@ def escaped(words: str) -> str:
 
 def identifiers_like(viewer: Viewer, words: str) -> list[Identifier]:
     """Identifiers that are spelled nearly so, nearest first."""
-    _demand("value")
     if _DIGITS.fullmatch(words):
         typed = re.sub(r"^(0044|44|0)", "", re.sub(r"\D", "", words))
     else:
         typed = _EVERYWHERE.sub("", words.casefold()) or words
-    near = identifiers_visible_to(viewer).filter(TrigramWordSimilar(F("value"), Value(typed)))
-    return list(near.annotate(near=TrigramWordSimilarity(typed, "value")).order_by("-near", "-degree", "id")[:SHOWN])
+    return _nearest(identifiers_visible_to(viewer), "value", typed)
 
 
 def people_with(viewer: Viewer, words: str) -> QuerySet[Party]:
@@ -145,9 +146,25 @@ def people_with(viewer: Viewer, words: str) -> QuerySet[Party]:
 
 def people_like(viewer: Viewer, words: str) -> list[Party]:
     """Parties whose name is spelled nearly so, nearest first."""
-    _demand("name")
-    near = _people(viewer).filter(TrigramWordSimilar(F("name"), Value(words)))
-    return list(near.annotate(near=TrigramWordSimilarity(words, "name")).order_by("-near", "-id")[:SHOWN])
+    return _nearest(_people(viewer), "name", words)
+
+
+def _nearest(rows: QuerySet[Row], column: str, words: str) -> list[Any]:
+    """At most SHOWN rows with `near`, of 1, nearest first."""
+    nearness = TrigramWordSimilarity(words, column)
+    like = TrigramWordSimilar(F(column), Value(words))
+    _demand(VERY_NEAR)
+    if found := list(rows.filter(like).annotate(near=nearness).order_by("-near", "-id")[:SHOWN]):
+        return found
+    _demand(_NEAR[column])
+    # Cut before any other condition, so that a common ending does not send every address through all of them.
+    some = rows.model._default_manager.filter(like).order_by().values("pk")[:_CANDIDATES]
+    return list(rows.filter(pk__in=some).annotate(near=nearness).order_by("-near", "-id")[:SHOWN])
+
+
+def _demand(alike: float) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(alike)])
 
 
 def _people(viewer: Viewer) -> QuerySet[Party]:
@@ -203,8 +220,3 @@ def marked(headline: str) -> dict[str, Any]:
         else:
             text += piece
     return {"text": text, "marks": marks}
-
-
-def _demand(column: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(_ALIKE[column])])

@@ -162,3 +162,15 @@ def test_queries_do_not_grow_with_the_parts(sign_in) -> None:
             page(client, one)
         counts.append(len(captured))
     assert counts[1] == counts[2]
+
+
+def test_a_partner_reads_what_it_sent_without_others_counts_or_identifiers(sign_in) -> None:
+    client = sign_in("partner", organisation="lantern-bank")
+    bank = client.membership.organisation
+    sent = take_in(
+        {"narrative": "07700 900123", "people": [{"phones": ["07700 900777"]}]}, route="partner", organisation=bank
+    )
+    through_the_line([*sent, *take_in({"narrative": "07700 900123"})])
+    html = page(client, sent[0])
+    assert 'title="Phone number"' in html and "/identifiers/" not in html and "/networks/" not in html
+    assert "07700 900777" not in html and "/purpose/?next" not in html
