@@ -49,11 +49,13 @@ JOIN identifiers_identifier i ON i.id = o.identifier_id
 WHERE m.left_at IS NULL AND m.network_id = ANY(%(numbers)s) AND i.stop_reason = '' AND i.kind = ANY(%(kinds)s)
 GROUP BY m.network_id, o.identifier_id, i.kind, i.value, i.degree"""
 _FACTS = """
-SELECT number, report_count, victim_count, vulnerable_count, still_paying, loss_amount, last_told_at,
-  (SELECT r.fraud_type FROM networks_member m JOIN reports_report r ON r.id = m.report_id
-   WHERE m.network_id = n.number AND m.left_at IS NULL AND r.fraud_type <> ''
-   GROUP BY r.fraud_type ORDER BY count(*) DESC, r.fraud_type LIMIT 1)
-FROM networks_network n WHERE number = ANY(%(numbers)s)"""
+SELECT number, report_count, victim_count, vulnerable_count, still_paying, loss_amount, last_told_at
+FROM networks_network WHERE number = ANY(%(numbers)s)"""
+# In one stroke, not a question a network: the planner knows nothing yet of rows that this transaction wrote.
+_TYPES = """
+SELECT m.network_id, r.fraud_type FROM networks_member m JOIN reports_report r ON r.id = m.report_id
+WHERE m.left_at IS NULL AND m.network_id = ANY(%(numbers)s) AND r.fraud_type <> ''
+GROUP BY m.network_id, r.fraud_type ORDER BY count(*), r.fraud_type DESC"""
 
 
 def write_facts(numbers: Collection[int], linking: Linking, *, now: datetime) -> None:
@@ -67,13 +69,15 @@ def write_facts(numbers: Collection[int], linking: Linking, *, now: datetime) ->
         shared = cursor.fetchall()
         cursor.execute(_FACTS, arguments)
         facts = cursor.fetchall()
+        cursor.execute(_TYPES, arguments)
+        types = dict(cursor.fetchall())  # the last of a network is its most frequent, the first by code of equals
         cursor.execute("SELECT count(*) FROM reports_report")
         total = cursor.fetchone()[0]
     lines: dict[int, dict[str, int]] = {}
     for number, _, kind, _, _, _ in shared:
         lines.setdefault(number, {})[kind] = lines.get(number, {}).get(kind, 0) + 1
     best = _write_ties(arguments["numbers"], shared, {row[0]: row[1] for row in facts}, total)
-    _write_ranks(facts, lines, best, now=now)
+    _write_ranks(facts, lines, best, types, now=now)
 
 
 def _write_ties(numbers: list[int], shared: list[Any], sizes: dict[int, int], total: int) -> dict[int, int]:
@@ -97,13 +101,22 @@ def _write_ties(numbers: list[int], shared: list[Any], sizes: dict[int, int], to
     return best
 
 
-def _write_ranks(facts: list[Any], lines: dict[int, dict[str, int]], best: dict[int, int], *, now: datetime) -> None:
+def _write_ranks(
+    facts: list[Any],
+    lines: dict[int, dict[str, int]],
+    best: dict[int, int],
+    types: dict[int, str],
+    *,
+    now: datetime,
+) -> None:
     ranking = current(RANKING)
     titles = fraud_type_titles()
     rows: list[Any] = []
     for row in facts:
         score, reasons = _rank(row, lines.get(row[0], {}), ranking.body, now)
-        rows.append((score, reasons, ranking.number, titles.get(row[7] or "", _UNNAMED), best.get(row[0]), row[0]))
+        rows.append(
+            (score, reasons, ranking.number, titles.get(types.get(row[0], ""), _UNNAMED), best.get(row[0]), row[0])
+        )
     with connection.cursor() as cursor:
         cursor.executemany(
             "UPDATE networks_network SET score = %s, reasons = %s, ranking_version = %s, title = %s,"
@@ -113,7 +126,7 @@ def _write_ranks(facts: list[Any], lines: dict[int, dict[str, int]], best: dict[
 
 
 def _rank(row: Any, lines: dict[str, int], weights: dict[str, float], now: datetime) -> tuple[int, Jsonb]:
-    _, reports, victims, vulnerable, paying, loss, last, _ = row
+    _, reports, victims, vulnerable, paying, loss, last = row
     ranking = rank_network(
         NetworkFacts(
             reports=reports, victims=victims, loss_pounds=float(loss), vulnerable=vulnerable, still_paying=paying,
