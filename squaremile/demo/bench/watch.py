@@ -29,8 +29,9 @@ class Watched:
         self._cpu, self._database_cpu = self._cpu_now()
 
     def _cpu_now(self) -> tuple[float, float]:
-        """Ours with our children's, and the database's: living ones as they stand, ended ones by their parent."""
-        ours = sum(_cpu_seconds(pid) for pid in _family(os.getpid()))
+        """Our children's and the database's: living ones as they stand, ended ones by their parent. Not our own."""
+        mine, *children = _family(os.getpid())
+        ours = _cpu_seconds(mine, own=False) + sum(_cpu_seconds(pid) for pid in children)
         theirs = sum(_cpu_seconds(pid) for pid in _family(self.database)) if self.database else 0.0
         return ours + theirs, theirs
 
@@ -108,10 +109,10 @@ def _family(top: int) -> list[int]:
     return family
 
 
-def _cpu_seconds(pid: int) -> float:
+def _cpu_seconds(pid: int, *, own: bool = True) -> float:
     """Its own, and that of its children that it has waited for."""
     with suppress(OSError):
-        return sum(map(int, _stat(pid)[11:15])) / _TICKS
+        return sum(map(int, _stat(pid)[11 if own else 13 : 15])) / _TICKS
     return 0.0
 
 
