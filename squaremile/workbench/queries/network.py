@@ -10,9 +10,11 @@ from django.db.models.functions import TruncMonth
 
 from squaremile.accounts.models import Organisation
 from squaremile.accounts.viewer import Viewer
+from squaremile.identifiers.engine import KIND_NAMES
 from squaremile.networks.models import Change, Network, Tie
 from squaremile.reports.models import Occurrence, Party, Payment, Report
 from squaremile.reports.queries import visible_to as reports_visible_to
+from squaremile.workbench.written import written
 
 SHOWN = 50
 MOST_AT_RISK = 15
@@ -125,7 +127,8 @@ def totals_seen(network: Network, viewer: Viewer) -> dict[str, Any]:
 def chart_of(network: Network, viewer: Viewer) -> dict[str, Any]:
     """Nodes and edges of the chart: the strongest identifiers and the newest reports that name them.
 
-    {"nodes": [{"id", "kind", "label", "url", "reports"?}], "edges": [{"source", "target"}], "left_out": {...}}
+    {"nodes": [{"id", "kind", "label", "url", "kind_name"?, "reports"?}], "edges": [{"source", "target"}],
+    "left_out": {...}}
     """
     ties = list(ties_of(network)[:CHART_IDENTIFIERS])
     reports = list(reports_of(network, viewer).values_list("pk", "reference")[:CHART_REPORTS])
@@ -143,7 +146,8 @@ def chart_of(network: Network, viewer: Viewer) -> dict[str, Any]:
         if f"r{pk}" in joined
     ]
     nodes += [
-        {"id": f"i{pk}", "kind": tie.identifier.kind, "label": tie.identifier.value[:60], "reports": tie.shared_by,
+        {"id": f"i{pk}", "kind": tie.identifier.kind, "kind_name": KIND_NAMES.get(tie.identifier.kind, "Other"),
+         "label": written(tie.identifier.kind, tie.identifier.value)[:60], "reports": tie.shared_by,
          "url": f"/identifiers/{pk}/"}
         for pk, tie in identifiers.items()
     ]  # fmt: skip

@@ -13,6 +13,7 @@ from squaremile.accounts.models import Organisation
 from squaremile.ledger.models import Leaf
 from squaremile.networks.models import Network
 from squaremile.reports.tests.factories import take_in, through_the_line
+from squaremile.workbench.templatetags.workbench import tie_sentence, written_value
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[..., Any]
@@ -34,7 +35,9 @@ def network() -> Network:
 
 def test_the_page_says_why_who_and_where(sign_in: SignIn, network: Network) -> None:
     page = sign_in("analyst").get(f"/networks/{network.number}/").content.decode()
-    assert all(escape(tie.sentence) in page for tie in network.ties.all())
+    assert all(escape(tie_sentence(tie)) in page for tie in network.ties.all())
+    assert "6 reports name the sort code 00-11-22 account 12345678" in page
+    assert "07700 900123" in page
     assert "Victim 3" in page
     assert "£600.00" in page
     assert "Kent" in page
@@ -45,7 +48,7 @@ def test_the_chart_and_the_table_say_the_same(sign_in: SignIn, network: Network)
     client = sign_in("analyst")
     chart = client.get(f"/networks/{network.number}/chart.json").json()
     drawn = {node["label"] for node in chart["nodes"] if node["kind"] != "report"}
-    listed = {tie.identifier.value for tie in client.get(f"/networks/{network.number}/").context["ties"]}
+    listed = {written_value(tie.identifier) for tie in client.get(f"/networks/{network.number}/").context["ties"]}
     assert drawn == listed
     assert sum(node["kind"] == "report" for node in chart["nodes"]) == 6
     assert chart["left_out"] == {"reports": 0, "identifiers": 0}

@@ -26,4 +26,7 @@ def home(request: ViewedRequest) -> HttpResponse:
         for p in (Permission.VIEW_REPORT, Permission.VIEW_FIGURES, Permission.VIEW_LEDGER, Permission.MANAGE_PEOPLE)
     )
     shown["may_search"] = request.viewer.may(Permission.SEARCH)
+    shown["may_import"] = "intakes" in shown
+    shown["shows_networks"] = "networks" in shown
+    shown["shows_reports"] = "reports" in shown
     return render(request, "workbench/home.html", shown)

@@ -14,6 +14,8 @@ from squaremile.workbench import access
 from squaremile.workbench.paging import page_of
 from squaremile.workbench.queries import network as queries
 
+_FIRST = 10
+
 
 @require_safe
 @allow(Permission.VIEW_NETWORK)
@@ -25,13 +27,18 @@ def network(request: ViewedRequest, number: int) -> HttpResponse:
     viewer = request.viewer
     months = queries.months_of(opened, viewer)
     forces = queries.forces_of(opened, viewer)
+    ties = list(queries.ties_of(opened)[: queries.SHOWN])
+    reports = page_of(queries.reports_of(opened, viewer), by="told_at", asked=request.GET.dict())
     return render(
         request,
         "workbench/network.html",
         {
             "network": opened,
             "seen": queries.totals_seen(opened, viewer),
-            "ties": queries.ties_of(opened)[: queries.SHOWN],
+            "ties": ties,
+            "first_ties": ties[:_FIRST],
+            "more_ties": ties[_FIRST:],
+            "more_ties_said": f"{len(ties) - _FIRST} more identifiers",
             "months": months,
             "month_columns": ["Month", {"text": "Reports", "numeric": True}],
             "month_bars": charts.month_bars(months, f"Reports of network {number} by month", "months"),
@@ -43,7 +50,9 @@ def network(request: ViewedRequest, number: int) -> HttpResponse:
             ),
             "victims": queries.victims_of(opened, viewer)[: queries.MOST_AT_RISK],
             "payees": queries.payees_of(opened, viewer)[: queries.SHOWN],
-            "reports": page_of(queries.reports_of(opened, viewer), by="told_at", asked=request.GET.dict()),
+            "reports": reports,
+            "reports_next": reports.next_url and f"{reports.next_url}#reports",
+            "reports_previous": reports.previous_url and f"{reports.previous_url}#reports",
             "changes": queries.changes_of(opened)[:20],
             "titles": fraud_type_titles(),
             "breadcrumbs": [{"text": "Networks", "url": "/networks/"}, {"text": f"Network {number}"}],
