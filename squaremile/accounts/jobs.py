@@ -1,7 +1,7 @@
 """Jobs: each names its queue and its policy, runs in one transaction, and may run twice with the same end."""
 
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from enum import StrEnum
 from functools import wraps
 from typing import Any
@@ -67,22 +67,12 @@ def job(
     return register
 
 
-class in_job:
+@contextmanager
+def in_job(name: str) -> Iterator[None]:
     """One transaction of a job, in which row-level security knows the job."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-        self.parts: list[Any] = []
-
-    def __enter__(self) -> None:
-        self.parts = [transaction.atomic(), acting(SERVICE)]
-        for part in self.parts:
-            part.__enter__()
-        tell_database(NOBODY, job=self.name)
-
-    def __exit__(self, *error: Any) -> None:
-        for part in reversed(self.parts):
-            part.__exit__(*error)
+    with transaction.atomic(), acting(SERVICE):
+        tell_database(NOBODY, job=name)
+        yield
 
 
 def stage(
