@@ -1,11 +1,13 @@
 """Makes the database ready: the two sign-in roles, what each may touch, and searching under row-level security."""
 
 import hashlib
+import time
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import InternalError, connection, transaction
+from django.db.utils import IntegrityError, ProgrammingError
 from psycopg import sql
 
 import squaremile
@@ -22,6 +24,9 @@ _LEAKPROOF = (
 )  # fmt: skip
 
 
+_ATTEMPTS = 10
+
+
 def role_names(environment: dict[str, str]) -> tuple[str, str]:
     """The roles of the pages and of the worker: as the given addresses name them, else ours."""
     given = [urlsplit(environment.get(name, "")).username for name in ("DATABASE_URL_WEB", "DATABASE_URL_WORKER")]
@@ -29,28 +34,43 @@ def role_names(environment: dict[str, str]) -> tuple[str, str]:
 
 
 def make_roles(web: str, worker: str) -> None:
-    """Roles that sign in and own nothing. Raises CannotBeDone where the owner may not make them."""
+    """Roles that sign in and own nothing. Raises CannotBeDone where the owner may not make them.
+
+    Roles are one for the whole server: the set-up of another database on it may make them at this very moment.
+    """
+    for attempt in range(_ATTEMPTS):
+        try:
+            with transaction.atomic():
+                _make_role(web, settings.SECRETS.get("web_password"))
+                _make_role(worker, settings.SECRETS.get("worker_password"))
+            return
+        except (ProgrammingError, InternalError, IntegrityError):
+            if attempt == _ATTEMPTS - 1:
+                raise
+            time.sleep(0.2)
+
+
+def _make_role(role: str, password: str | None) -> None:
     with connection.cursor() as cursor:
-        for role, password in (
-            (web, settings.SECRETS.get("web_password")),
-            (worker, settings.SECRETS.get("worker_password")),
-        ):
-            cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
-            known = cursor.fetchone() is not None
-            cursor.execute("SELECT rolcreaterole OR rolsuper FROM pg_roles WHERE rolname = current_user")
-            may_make = cursor.fetchone()[0]
-            if not may_make and not known:
-                raise CannotBeDone(
-                    f"the database owner may not create the role {role}",
-                    "make it by hand and set DATABASE_URL_WEB and DATABASE_URL_WORKER (docs/operating.md)",
-                )
-            if may_make and password:
-                verb = "ALTER" if known else "CREATE"
-                cursor.execute(
-                    sql.SQL("{} ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOINHERIT NOBYPASSRLS PASSWORD {}")
-                    .format(sql.SQL(verb), sql.Identifier(role), sql.Literal(password))
-                    .as_string()
-                )
+        cursor.execute(
+            "SELECT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = %s), rolcreaterole OR rolsuper"
+            " FROM pg_roles WHERE rolname = current_user",
+            [role],
+        )
+        known, may_make = cursor.fetchone()
+        if not may_make and not known:
+            raise CannotBeDone(
+                f"the database owner may not create the role {role}",
+                "make it by hand and set DATABASE_URL_WEB and DATABASE_URL_WORKER (docs/operating.md)",
+            )
+        if not may_make or not password:
+            return
+        statement = (
+            "ALTER ROLE {} PASSWORD {}"
+            if known
+            else ("CREATE ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOINHERIT NOBYPASSRLS PASSWORD {}")
+        )
+        cursor.execute(sql.SQL(statement).format(sql.Identifier(role), sql.Literal(password)).as_string())
 
 
 def _access_statements(web: str, worker: str) -> str:
