@@ -11,7 +11,7 @@ from typing import Any
 import psycopg
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import Client
 from django.utils import timezone
 
@@ -190,6 +190,34 @@ def test_workers_killed_at_random_end_as_one_that_is_not(
     if not undisturbed:
         undisturbed.update(end)
     assert end == undisturbed
+
+
+CUT = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+WHERE usename = 'squaremile_worker' AND datname = current_database()"""
+
+
+def test_jobs_go_on_after_the_server_cut_their_connection(own_database: Any) -> None:
+    """As when PostgreSQL restarts under a worker whose connections wait in Django's pool: a try fails, no work does."""
+    with own_database.signed_in("owner"):
+        reports = take_in(*[{"narrative": f"They rang from 07700 900{n:03}"} for n in range(4)])
+    with own_database.signed_in("worker"), psycopg.connect(own_database.urls["owner"], autocommit=True) as owner:
+        options = connection.settings_dict["OPTIONS"]
+        options["pool"] = {"min_size": 1, "max_size": 1}
+        try:
+            for report in reports:
+                for _ in range(3):
+                    try:
+                        OUR_TASKS["reports.extract"].func(report_ids=[report.pk])
+                        break
+                    except OperationalError:
+                        assert not connection.in_atomic_block
+                read = "SELECT count(*) FROM reports_occurrence WHERE report_id = %s"
+                assert owner.execute(read, [report.pk]).fetchone() == (1,), "done and not committed"
+                owner.execute(CUT)
+        finally:
+            connection.close_pool()
+            connection.close()
+            del options["pool"]
 
 
 @pytest.mark.django_db
