@@ -1,5 +1,6 @@
 """Jobs: each names its queue and its policy, runs in one transaction, and may run twice with the same end."""
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from enum import StrEnum
@@ -19,6 +20,9 @@ _TRY_AGAIN = RetryStrategy(max_attempts=8, exponential_wait=3)
 _STALLED = """
 SELECT j.id FROM procrastinate_jobs j LEFT JOIN procrastinate_workers w ON w.id = j.worker_id
 WHERE j.status = 'doing' AND (w.id IS NULL OR w.last_heartbeat < now() - interval '30 seconds')"""
+
+
+logger = logging.getLogger(__name__)
 
 
 class Queue(StrEnum):
@@ -55,6 +59,9 @@ def job(
                 else:
                     with acting(SERVICE):
                         function(**arguments)
+            except Exception:
+                logger.warning("the step %s failed and is tried again", name, exc_info=True)
+                raise
             finally:
                 if not connection.in_atomic_block:
                     connection.close()

@@ -13,6 +13,7 @@ from django.db.utils import ProgrammingError
 
 from squaremile.accounts.models import Installation
 from squaremile.config import database
+from squaremile.demo.generator import LEAST
 from squaremile.launch.errors import CannotBeDone
 
 
@@ -21,6 +22,10 @@ def run(argv: list[str]) -> int:
     options.add_argument("--live", action="store_true", help="a live force: no demonstration, for ever")
     options.add_argument("--reports", type=int, default=20_000, help="synthetic reports of the demonstration")
     chosen = options.parse_args(argv)
+    if chosen.reports < LEAST:
+        raise CannotBeDone(
+            f"a demonstration of {chosen.reports} reports cannot hold its stories", f"ask for at least {LEAST}"
+        )
     prepare(live=chosen.live)
     collect_static()
     if _mode() == Installation.Mode.DEMONSTRATION:

@@ -1,6 +1,7 @@
 """`squaremile worker`: does what the pages and imports stage, and the house's own round of care."""
 
 import asyncio
+from threading import Thread
 
 from procrastinate.contrib.django import app
 
@@ -10,8 +11,18 @@ from squaremile.accounts.jobs import Queue
 def run(argv: list[str]) -> int:
     """`--flow-only`: what reports need to be linked, without the round of care."""
     queues = (Queue.FLOW,) if "--flow-only" in argv else tuple(Queue)
+    Thread(target=_load_engines, daemon=True).start()
     asyncio.run(work(queues=queues))
     return 0
+
+
+def _load_engines() -> None:
+    """What the first report needs takes a second to load: loaded beforehand, so that nobody waits for it."""
+    from squaremile.identifiers.engine import extract
+    from squaremile.networks.services import link  # noqa: F401 - brings NumPy and SciPy
+    from squaremile.reports.services import extract as step  # noqa: F401
+
+    extract("07700 900123 or www.example.org")
 
 
 async def work(*, queues: tuple[Queue, ...] = tuple(Queue), wait: bool = True, concurrency: int = 2) -> None:

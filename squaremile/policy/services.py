@@ -29,8 +29,11 @@ def publish(*, kind: str, title: str, body: Any, author: str, reason: str) -> Ve
 
 
 def seed(path: Path) -> Version | None:
-    """Publishes a room's seed file when the policy has no version yet: `{kind, title, author, reason, body}`."""
-    first: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    if Version.objects.filter(policy=first["kind"]).exists():
+    """Publishes a room's seed file, `{kind, title, author, reason, body}`, when no version is there or the code brings
+    a newer one. Once somebody here has published a version of their own, the code never replaces it.
+    """
+    shipped: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    latest = Version.objects.filter(policy=shipped["kind"]).order_by("-number").first()
+    if latest and latest.author != shipped["author"]:
         return None
-    return publish(**{name: first[name] for name in ("kind", "title", "body", "author", "reason")})
+    return publish(**{name: shipped[name] for name in ("kind", "title", "body", "author", "reason")})

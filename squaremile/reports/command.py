@@ -17,7 +17,8 @@ from squaremile.reports.services.bring_in import Totals, bring_in
 
 _IDLE = """
 SELECT (SELECT count(*) FROM procrastinate_jobs WHERE queue_name = 'flow' AND status IN ('todo', 'doing')),
-       (SELECT count(*) FROM reports_unlinked)"""
+       (SELECT count(*) FROM reports_unlinked),
+       (SELECT count(*) FROM procrastinate_jobs WHERE queue_name = 'flow' AND (status = 'failed' OR attempts > 2))"""
 _ALIVE = "SELECT EXISTS (SELECT 1 FROM procrastinate_workers WHERE last_heartbeat > now() - interval '30 seconds')"
 
 
@@ -26,7 +27,8 @@ def import_(argv: list[str]) -> int:
     if options.schema:
         print(json.dumps(published(), indent=1))
         return 0
-    missing = [path for path in options.paths if not path.exists()]
+    missing = [path or "file without a name" for path in options.paths if not path or not Path(path).exists()]
+    options.paths = [Path(path) for path in options.paths]
     if missing or not options.paths:
         print(f"There is no {missing[0]}." if missing else "Name at least one file, folder or ZIP.", file=sys.stderr)
         return 2
@@ -55,7 +57,7 @@ def _options(argv: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="squaremile import", description="CSV, XLSX, JSON Lines, .eml, a folder or a ZIP of them."
     )
-    parser.add_argument("paths", nargs="*", type=Path, metavar="PATH")
+    parser.add_argument("paths", nargs="*", metavar="PATH")
     parser.add_argument("--kind", choices=("reports", "messages"), help="what the files hold; found out when not said")
     parser.add_argument(
         "--source", help="who sent it: the same row of the same source is taken once (default: the file's name)"
@@ -102,9 +104,13 @@ def _wait_until_linked(*, quiet: bool) -> None:
     while True:
         with in_job(steps.IMPORT), connection.cursor() as cursor:
             cursor.execute(_IDLE)
-            jobs, unlinked = cursor.fetchone()
+            jobs, unlinked, failing = cursor.fetchone()
         if not jobs and not unlinked:
             return
+        if failing:
+            raise CannotBeDone(
+                "everything is stored, but a step of linking keeps failing", "see worker.log in the data folder's logs"
+            )
         if not quiet and time.monotonic() - said > 5:
             said = time.monotonic()
             print(f"  linking: {jobs} steps to do, {unlinked:,} reports waiting", flush=True)

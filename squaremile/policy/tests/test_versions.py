@@ -1,11 +1,14 @@
 """Policy is never edited: a change is a version."""
 
+import json
+from pathlib import Path
+
 import pytest
 from django.utils import timezone
 
 from squaremile.policy.models import Version
 from squaremile.policy.queries import current
-from squaremile.policy.services import publish
+from squaremile.policy.services import publish, seed
 
 pytestmark = pytest.mark.django_db
 
@@ -43,3 +46,19 @@ def test_every_policy_the_line_needs_is_seeded_with_author_and_reason(kind: str)
     version = current(kind)
     assert version.author
     assert version.reason
+
+
+def test_newer_code_brings_its_newer_policy_but_never_over_a_change_made_here(tmp_path: Path) -> None:
+    def ship(limit: int) -> None:
+        first = {"kind": "shipped", "title": "t", "author": "maintainers", "reason": "r", "body": {"limit": limit}}
+        path = tmp_path / "shipped.policy.json"
+        path.write_text(json.dumps(first))
+        seed(path)
+
+    ship(1)
+    ship(1)
+    ship(2)
+    assert (current("shipped").number, current("shipped").body) == (2, {"limit": 2})
+    publish(kind="shipped", title="t", body={"limit": 9}, author="our supervisor", reason="local need")
+    ship(3)
+    assert current("shipped").body == {"limit": 9}
