@@ -7,6 +7,7 @@ import signal
 import sys
 import time
 import traceback
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -38,7 +39,9 @@ class Child:
     def __init__(self, does: Callable[["Child"], None]) -> None:
         connections.close_all()
         self._read, self._write = os.pipe()
-        self.pid = os.fork()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)  # that threads do not follow is what we want
+            self.pid = os.fork()
         if self.pid == 0:
             code = 1
             try:

@@ -83,9 +83,11 @@ SEEN = {
 }
 KEYS = {"networks_network": "number", "ledger_leafdetail": "leaf_id", "reports_acknowledgement": "reference",
         "reports_unlinked": "report_id"}  # fmt: skip
+# Read before anybody is known, changed by few.
+READ_BY_ALL = ("accounts_membership",)
 # Tables that the pages have no business with at all.
 WORKERS_OWN = ("reports_acknowledgement", "reports_unlinked")
-TABLES = (*SEEN, *WORKERS_OWN)
+TABLES = (*SEEN, *WORKERS_OWN, *READ_BY_ALL)
 
 
 @contextmanager
@@ -148,7 +150,7 @@ def worker_sees_wrongly(world: World, worker: Any) -> list[str]:
     granted = {
         row[0] for row in world.rows(
             "SELECT c.relname FROM pg_class c WHERE c.relname = ANY(%s)"
-            " AND has_table_privilege('squaremile_worker', c.oid, 'SELECT')", list(TABLES))
+            " AND has_table_privilege('squaremile_worker', c.oid, 'SELECT')", [*SEEN, *WORKERS_OWN])
     }  # fmt: skip
     for table in granted:
         with told(worker):
@@ -180,6 +182,31 @@ FILE = (
 )
 
 
+JOINER = (
+    "INSERT INTO accounts_membership (person_id, organisation_id, role, started_at)"
+    " VALUES (%(who)s, %(of)s, 'supervisor', now())"
+)
+ROLE = "UPDATE accounts_membership SET role = 'supervisor' WHERE id = %(which)s"
+
+
+def _changes_of_roles(world: World, web: Any) -> list[str]:
+    """Roles are given and taken by an administrator, in the administrator's own organisation."""
+    held = world.memberships
+    wrong = []
+    for who, name, may in (
+        ("administrator", "kent colleague", True), ("administrator", "essex officer", False),
+        ("administrator", "partner", False), ("administrator", "reporter", False),
+        ("force-lead", "kent colleague", False), ("supervisor", "analyst", False), ("analyst", "analyst", False),
+    ):  # fmt: skip
+        other = held[name]
+        values = {"which": other.pk, "of": other.organisation_id, "who": held["reporter-2"].person_id}
+        with as_viewer(world, web, Viewer(who, who, frozenset())):
+            changed = web.execute(ROLE, values).rowcount == 1
+            if changed != may or _did(web, JOINER, values) != may:
+                wrong.append(f"{who} changes the role of {name}: {'refused' if may else 'done'}")
+    return wrong
+
+
 def writes_wrongly(world: World, web: Any, worker: Any) -> list[str]:
     """What a viewer can write and should not, or should and cannot."""
     kent, essex = world.memberships["force-officer"], world.memberships["essex officer"]
@@ -192,7 +219,7 @@ def writes_wrongly(world: World, web: Any, worker: Any) -> list[str]:
         ("a file of one's own", FILE, mine, True), ("a file of another", FILE, theirs | {"of": mine["of"]}, False),
         ("a file of another force", FILE, mine | {"of": theirs["of"]}, False),
     ]  # fmt: skip
-    wrong = []
+    wrong = _changes_of_roles(world, web)
     for what, statement, values, may in attempts:
         with as_viewer(world, web, officer):
             if _did(web, statement, values) != may:

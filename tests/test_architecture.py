@@ -26,7 +26,6 @@ OPEN_TABLES = {
     "accounts_organisation": "names of forces and partners, shown to all who sign in",
     "accounts_purpose": "the list of purposes, shown to all who sign in",
     "accounts_person": "read to find out who signs in, before anybody is known; staff only, no victims",
-    "accounts_membership": "read to find out the role that row-level security is then told",
     "accounts_signinticket": "hashes of one-time addresses of a demonstration, redeemed before anybody is known",
     "accounts_ratelimit": "counts of attempts to sign in, before anybody is known",
     "policy_policy": "rules, no data of persons",

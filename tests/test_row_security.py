@@ -135,10 +135,24 @@ def test_no_context_is_left_when_a_request_ends(world: World, ending: str) -> No
 
 
 def test_two_forces_never_cross_on_two_connections(world: World) -> None:
-    """1,000 requests of two forces by four threads over Django's own pool of two, some failing, some of nobody."""
+    served = interleaved(world, requests=1_000, pool=2)
+    assert len(served) == 2 and sum(served.values()) == 1_000 and min(served.values()) > 50
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("pool", [1, 2])
+def test_two_forces_never_cross_in_ten_thousand_requests(world: World, pool: int) -> None:
+    assert len(interleaved(world, requests=10_000, pool=pool)) == pool
+
+
+def interleaved(world: World, *, requests: int, pool: int) -> Counter[int]:
+    """Requests of two forces by four threads over Django's own pool, some failing, some of nobody.
+
+    Returns how many each connection served, none of them with a row of the other force.
+    """
     connection.close()
     options, before = connection.settings_dict["OPTIONS"], dict(connection.settings_dict["OPTIONS"])
-    options["pool"] = {"min_size": 2, "max_size": 2, "timeout": 60}
+    options["pool"] = {"min_size": pool, "max_size": pool, "timeout": 60}
     looks = {name: viewer_of(world, name) for name in ("force-officer", "essex officer")} | {"nobody": NOBODY}
     crossed: list[Any] = []
     served: Counter[int] = Counter()
@@ -162,12 +176,12 @@ def test_two_forces_never_cross_on_two_connections(world: World) -> None:
             crossed.append("seen outside a request")
         connections.close_all()
 
-    def requests(seed: int) -> None:
+    def part(seed: int) -> None:
         chance = random.Random(seed)
-        for _ in range(250):
+        for _ in range(requests // 4):
             request(chance)
 
-    threads = [threading.Thread(target=requests, args=(seed,)) for seed in range(4)]
+    threads = [threading.Thread(target=part, args=(seed,)) for seed in range(4)]
     try:
         for thread in threads:
             thread.start()
@@ -179,7 +193,7 @@ def test_two_forces_never_cross_on_two_connections(world: World) -> None:
         options.clear()
         options.update(before)
     assert crossed == []
-    assert len(served) == 2 and sum(served.values()) == 1000 and min(served.values()) > 50
+    return served
 
 
 def test_whole_pages_of_two_forces_never_cross_on_one_connection(world: World) -> None:

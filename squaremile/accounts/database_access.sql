@@ -3,3 +3,14 @@ GRANT SELECT ON accounts_installation, accounts_organisation, accounts_person, a
 GRANT INSERT, UPDATE ON accounts_person, accounts_membership TO {web};
 GRANT DELETE ON accounts_signinticket TO {web};
 GRANT SELECT, INSERT, UPDATE, DELETE ON accounts_ratelimit TO {web};
+
+-- Who holds which role is read before anybody is known. It is changed by an administrator, in their own organisation.
+ALTER TABLE accounts_membership ENABLE ROW LEVEL SECURITY;
+ALTER TABLE accounts_membership FORCE ROW LEVEL SECURITY;
+CREATE POLICY everybody_reads ON accounts_membership FOR SELECT TO {web}, {worker} USING (true);
+CREATE POLICY administrator_gives ON accounts_membership FOR INSERT TO {web} WITH CHECK (
+  (SELECT app_role()) = 'administrator' AND organisation_id = (SELECT app_organisation()));
+CREATE POLICY administrator_changes ON accounts_membership FOR UPDATE TO {web}
+  USING ((SELECT app_role()) = 'administrator' AND organisation_id = (SELECT app_organisation()))
+  WITH CHECK (organisation_id = (SELECT app_organisation()));
+CREATE POLICY owner_keeps ON accounts_membership TO CURRENT_USER USING (true) WITH CHECK (true);
