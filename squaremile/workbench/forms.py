@@ -8,6 +8,8 @@ from django.http import QueryDict
 
 from squaremile.website.forms import PlainWords
 
+# A browser keeps to itself what was typed into a box for numbers when it is none; we would rather say what is wrong.
+_NUMBER = forms.TextInput(attrs={"inputmode": "numeric"})
 SIGNS = [("paying", "A victim is still paying"), ("vulnerable", "Signs of vulnerability")]
 
 
@@ -59,8 +61,10 @@ class NetworkFilter(ListFilter):
     signs = forms.MultipleChoiceField(
         label="People", required=False, choices=SIGNS, widget=forms.CheckboxSelectMultiple
     )
-    loss = forms.IntegerField(label="Loss of at least", required=False, min_value=0, max_value=10**12)
-    reports = forms.IntegerField(label="Reports, at least", required=False, min_value=2, max_value=10**9)
+    loss = forms.IntegerField(label="Loss of at least", required=False, min_value=0, max_value=10**12, widget=_NUMBER)
+    reports = forms.IntegerField(
+        label="Reports, at least", required=False, min_value=2, max_value=10**9, widget=_NUMBER
+    )
 
     def __init__(self, *args: Any, types: dict[str, str], forces: dict[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -85,7 +89,7 @@ class ReportFilter(ListFilter):
     signs = forms.MultipleChoiceField(
         label="People", required=False, choices=SIGNS, widget=forms.CheckboxSelectMultiple
     )
-    loss = forms.IntegerField(label="Loss of at least", required=False, min_value=0, max_value=10**12)
+    loss = forms.IntegerField(label="Loss of at least", required=False, min_value=0, max_value=10**12, widget=_NUMBER)
 
     def __init__(self, *args: Any, types: dict[str, str], forces: dict[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -31,7 +31,7 @@ def test_a_file_is_taken_brought_in_and_answered_row_by_row(sign_in: SignIn) -> 
     assert "stored safely" in client.get(f"/import/{intake.pk}/").content.decode()
     bring_in_sent(intake.pk)
     page = client.get(f"/import/{intake.pk}/")
-    assert "Refused" in page.content.decode()
+    assert "refused" in page.content.decode()
     results = body(client.get(f"/import/{intake.pk}/results.csv")).splitlines()
     assert results[0].endswith("status,reference,line,column,value,reason")
     assert "accepted,SM-" in results[1]
