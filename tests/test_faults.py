@@ -11,14 +11,14 @@ from typing import Any
 import psycopg
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import OperationalError, connection
+from django.db import OperationalError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 
 from squaremile.accounts.jobs import in_job, recover_stalled
 from squaremile.ledger.services import Verb, record
 from squaremile.policy.services import publish
-from squaremile.reports.models import Acknowledgement, Report
+from squaremile.reports.models import Acknowledgement, Intake, Report
 from squaremile.reports.services.care import reconcile, wake_sleepers
 from squaremile.reports.tests.factories import take_in, through_the_line
 from tests.faults import (
@@ -48,12 +48,12 @@ def stored(own_database: Any) -> dict[str, Any]:
     return counts | {"references": references}
 
 
-def assert_whole(own_database: Any, acknowledged: set[str]) -> int:
+def assert_whole(own_database: Any, acknowledged: set[str], *, changes: int = 1) -> int:
     """Every report with all its parts, every acknowledged one there. Returns how many reports there are."""
     found = stored(own_database)
     assert acknowledged <= found["references"]
     reports = found["report"]
-    assert (found["acknowledgement"], found["change"], found["party"]) == (reports, reports, reports)
+    assert (found["acknowledgement"], found["change"], found["party"]) == (reports, changes * reports, reports)
     assert found["payment"] == 2 * reports
     return int(reports)
 
@@ -99,9 +99,9 @@ def test_an_import_that_is_killed_loses_nothing_and_adds_nothing_twice(own_datab
 
 @pytest.mark.long
 @pytest.mark.timeout(1800)
-@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("seed", range(10))
 def test_hundreds_of_killed_imports_lose_nothing(own_database: Any, tmp_path: Path, seed: int) -> None:
-    killed_imports(own_database, write_reports(tmp_path / "reports.jsonl", ROWS), kills=15, seed=100 + seed)
+    killed_imports(own_database, write_reports(tmp_path / "reports.jsonl", ROWS), kills=20, seed=100 + seed)
 
 
 @pytest.fixture(scope="module")
@@ -167,6 +167,35 @@ def kill_the_worker_at(own_database: Any, module: str, function: str) -> None:
         with in_job("accounts.recover"):
             assert recover_stalled() == 1
         assert owner.execute(doing).fetchone() == (0,)
+
+
+@pytest.mark.parametrize("moment", ["before its first batch", "after its last batch"])
+def test_a_file_sent_on_a_page_is_answered_though_its_worker_was_killed(
+    own_database: Any, tmp_path: Path, moment: str
+) -> None:
+    from squaremile.accounts.services import sign_in_for_test
+    from squaremile.reports.services import bring_in
+    from squaremile.reports.services.send_in import results_path
+
+    path, client = write_reports(tmp_path / "reports.jsonl", ROWS), Client()
+    with own_database.signed_in("owner"), transaction.atomic():
+        sign_in_for_test(client, role="partner", organisation="lantern-bank")
+    with own_database.signed_in("web"):
+        sent = SimpleUploadedFile(path.name, path.read_bytes())
+        at = client.post("/import/", {"file": sent, "kind": "reports", "how": "add"}).headers["Location"]
+    intake = int(re.findall(r"\d+", at)[0])
+    if moment == "before its first batch":
+        kill_the_worker_at(own_database, bring_in.__name__, "_take")
+    else:
+        kill_the_worker_at(own_database, bring_in.__name__, "_close_intake")
+    with own_database.signed_in("worker"):
+        finish(own_database)
+    assert assert_whole(own_database, set(), changes=2) == ROWS
+    with own_database.signed_in("web"):
+        page = client.get(at).content.decode()
+        answers = b"".join(client.get(f"{at}results.csv")).decode()
+        assert f"{ROWS}" in page and answers.count("SM-") == ROWS
+    results_path(Intake(pk=intake)).unlink()
 
 
 @pytest.mark.long
