@@ -51,6 +51,8 @@ class AccessMiddleware:
                 response = view(request, *args, **kwargs)
                 if isinstance(response, SimpleTemplateResponse) and not response.is_rendered:
                     response = response.render()
+                if access_of(view) != PUBLIC:
+                    response.headers.setdefault("Cache-Control", "no-store")
                 return response
         except ReauthenticationRequired:
             return self._ask_again(request)
@@ -65,7 +67,7 @@ class AccessMiddleware:
 
     @staticmethod
     def _refuse(request: ViewedRequest, view: Callable[..., Any]) -> HttpResponse | None:
-        access = getattr(view, "access", None)
+        access = access_of(view)
         if access == PUBLIC:
             return None
         if access is None:
@@ -80,6 +82,11 @@ class AccessMiddleware:
         if getattr(view, "needs_purpose", True) and not request.viewer.purpose:
             return redirect(reverse("accounts:purpose") + "?" + urlencode({"next": request.get_full_path()}))
         return None
+
+
+def access_of(view: Callable[..., Any]) -> str | None:
+    """The permission that a view names, `public`, or None for a view that names nothing."""
+    return getattr(view, "access", None)
 
 
 def _note_refusal(request: ViewedRequest) -> None:

@@ -1,6 +1,7 @@
 """Makes the database ready: the two sign-in roles, what each may touch, and searching under row-level security."""
 
 import hashlib
+import os
 import time
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -41,13 +42,19 @@ def make_roles(web: str, worker: str) -> None:
     for attempt in range(_ATTEMPTS):
         try:
             with transaction.atomic():
-                _make_role(web, settings.SECRETS.get("web_password"))
-                _make_role(worker, settings.SECRETS.get("worker_password"))
+                _make_role(web, _password("WEB"))
+                _make_role(worker, _password("WORKER"))
             return
         except (ProgrammingError, InternalError, IntegrityError):
             if attempt == _ATTEMPTS - 1:
                 raise
             time.sleep(0.2)
+
+
+def _password(which: str) -> str | None:
+    """The password that the pages or the worker will sign in with: of the address given, else the kept one."""
+    given = urlsplit(os.environ.get(f"DATABASE_URL_{which}", "")).password
+    return unquote(given) if given else settings.SECRETS.get(f"{which.lower()}_password")
 
 
 def _make_role(role: str, password: str | None) -> None:

@@ -112,12 +112,22 @@ def reset(asked: Asked) -> int:
     mode = _kept_mode(asked.data) or _asked_mode(asked)
     if mode not in ("demonstration", "new"):
         raise CannotBeDone(f"{asked.data} is a live force and is never reset", "use another folder: ./run --data DIR")
+    if not mode_is_ours(asked.data, mode):
+        raise CannotBeDone(
+            f"{asked.data} has no database of its own: it may hold the keys of one elsewhere",
+            "delete it by hand when sure",
+        )
     Cluster(asked.data).forget()
     for path in asked.data.iterdir():
         shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
     asked.data.rmdir()
     print("The demonstration is gone; ./run makes it anew.")
     return 0
+
+
+def mode_is_ours(data: Path, mode: str) -> bool:
+    """A folder whose set-up never ended may belong to a database that is not in it: its keys are not thrown away."""
+    return mode == "demonstration" or (data / "postgres.json").exists()
 
 
 def _kept_mode(data: Path) -> str:

@@ -47,7 +47,7 @@ class Gathering:
     agreement: float = 0.7
     touched: float = 0.05
     most_touched: int = 60
-    hold: float = 0.5
+    hold: float = 0.7
     alone_degree: int = 60
     hub_degree: int = 5_000
 
