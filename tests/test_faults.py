@@ -151,7 +151,7 @@ def kill_the_worker_at(own_database: Any, module: str, function: str) -> None:
         place = importlib.import_module(module)
         setattr(place, function, lambda *_, **__: child.wait_here("here"))
         with psycopg.connect(own_database.urls["owner"], autocommit=True) as owner:
-            while True:  # a sweep waits while more comes
+            for _ in range(50):  # a sweep waits while more comes
                 owner.execute("UPDATE procrastinate_jobs SET scheduled_at = NULL WHERE status = 'todo'")
                 work_to_the_end()
 
@@ -386,6 +386,31 @@ def _join(sign_in: Any) -> Operation:
     return _posted(sign_in("administrator", organisation="kent"), "/people/add/", lambda: joiner)
 
 
+def _invite(sign_in: Any) -> Operation:
+    client = sign_in("administrator", organisation="kent")
+    return _posted(client, f"/people/{sign_in('force-officer', organisation='kent').membership.pk}/invite/", dict)
+
+
+def _end_session(sign_in: Any) -> Operation:
+    client = sign_in("analyst")
+    sign_in("analyst", person=client.person).get("/account/")
+    return _posted(client, "/account/sessions/end/", lambda: {"others": "1"})
+
+
+def _look(sign_in: Any) -> Operation:
+    """A page that was not shown was not looked at; one that was shown left its leaf."""
+    [report] = take_in(_full("a"))
+    client = Client(raise_request_exception=False)
+    client.cookies = sign_in("analyst").cookies
+
+    def get() -> None:
+        response = client.get(f"/reports/{report.reference}/")
+        if response.status_code != 200:
+            raise StatementFailed(response.status_code)
+
+    return get
+
+
 def _send_in(sign_in: Any) -> Operation:
     def form() -> dict[str, Any]:
         return {"file": SimpleUploadedFile("x.csv", b"narrative\nthey rang\n"), "kind": "reports", "how": "add"}
@@ -396,7 +421,8 @@ def _send_in(sign_in: Any) -> Operation:
 OPERATIONS: dict[str, Callable[[Any], Operation]] = {
     "receive": _receive, "extract": _extract, "link": _link, "reconcile": _reconcile, "figures": _figures,
     "number leaves": _number, "publish a policy": _publish, "change a role": _move, "end a role": _leave,
-    "add a joiner": _join, "send a file in": _send_in,
+    "add a joiner": _join, "send a file in": _send_in, "invite": _invite,
+    "end other sessions": _end_session, "open a report": _look,
 }  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """Each policy of the database and each guard of a page is taken away, one at a time: the proofs notice each time."""
 
+import importlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -13,6 +14,7 @@ from tests import row_security as rows
 from tests.cases import Case, cases_of, may
 from tests.cast import ONE_PURPOSE, World
 from tests.routing import PINNED, addresses
+from tests.test_ledger_crawl import crawled
 from tests.test_matrix import NOBODY, ROWS, ask, expected
 
 POLICIES = """
@@ -119,3 +121,12 @@ def test_every_guard_of_a_page_is_missed_when_it_is_changed(world: World, monkey
                 if not _fooled(world, row["address"], cases):
                     survived.append(f"{row['address']}: {name} = {value}")
     assert survived == []
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("place", ["access", "views.home", "views.lists", "views.search", "views.imports"])
+def test_a_page_that_forgets_its_leaf_is_missed(world: World, monkeypatch: pytest.MonkeyPatch, place: str) -> None:
+    module = importlib.import_module(f"squaremile.workbench.{place}")
+    monkeypatch.setattr(module, "record", lambda *_, **__: None)
+    wrong, _ = crawled(world, Role.ANALYST)
+    assert any("0 leaves" in one for one in wrong)
