@@ -37,11 +37,17 @@ def force_tiles() -> tuple[Tile, ...]:
     return tuple(Tile(**tile) for tile in json.loads(TILES.read_text(encoding="utf-8")))
 
 
-def tile_map(counts: Mapping[str, int], title: str = "Reports by police force", id: str = "tile-map") -> SafeString:
+def tile_map(
+    counts: Mapping[str, int],
+    title: str = "Reports by police force",
+    id: str = "tile-map",
+    kept_back: Mapping[str, str] | None = None,
+) -> SafeString:
     """Forces as a grid of tiles shaded in five steps by count.
 
     `counts` has a number for each code of a police force area ("E23000034"), or "BTP"; a force without one counts as 0,
-    and codes of no force are left out. `id` must be the only one of its kind on the page.
+    and codes of no force are left out. `kept_back` has words for the tile of a force whose count is not to be told.
+    `id` must be the only one of its kind on the page.
     """
     tiles = force_tiles()
     limits = step_limits([counts.get(tile.code, 0) for tile in tiles])
@@ -51,7 +57,9 @@ def tile_map(counts: Mapping[str, int], title: str = "Reports by police force", 
     top = max(tiles, key=lambda tile: counts.get(tile.code, 0))
     summary = f"{count(total)} in all. "
     summary += f"Most: {top.name}, {count(counts.get(top.code, 0))}." if total else "No force has any."
-    drawn = mark_safe("".join(_tile(tile, counts.get(tile.code, 0), limits) for tile in tiles))  # noqa: S308
+    said = kept_back or {}
+    tiled = (_tile(tile, counts.get(tile.code, 0), limits, said.get(tile.code, "")) for tile in tiles)
+    drawn = mark_safe("".join(tiled))  # noqa: S308
     picture = _picture(id, title, summary, width, height, "sm-tiles", drawn)
     return format_html('<div class="sm-tile-map">{}{}</div>', picture, _legend(limits))
 
@@ -73,7 +81,7 @@ def step_of(value: int, limits: Sequence[int]) -> int:
     return STEPS - len(limits) + place + 1
 
 
-def _tile(tile: Tile, value: int, limits: Sequence[int]) -> str:
+def _tile(tile: Tile, value: int, limits: Sequence[int], instead: str) -> str:
     x, y = tile.column * (TILE_WIDTH + TILE_GAP), tile.row * (TILE_HEIGHT + TILE_GAP)
     middle = x + TILE_WIDTH / 2
     return format_html(
@@ -82,7 +90,7 @@ def _tile(tile: Tile, value: int, limits: Sequence[int]) -> str:
         '<text class="sm-tile__count" x="{}" y="{}" text-anchor="middle">{}</text></g>',
         step_of(value, limits),
         tile.name,
-        count(value),
+        instead or count(value),
         x,
         y,
         TILE_WIDTH,
@@ -92,7 +100,7 @@ def _tile(tile: Tile, value: int, limits: Sequence[int]) -> str:
         tile.short,
         middle,
         y + 46,
-        count(value),
+        instead or count(value),
     )
 
 

@@ -49,7 +49,7 @@ def _reads_why(page):
     assert sum(site in "\n".join(table) for site in SITES) == len(SITES)
     for name in ("Where the money went", "Victims", "Whose reports these are", "When they were told", "What changed"):
         expect(page.get_by_role("heading", name=name, exact=True)).to_be_visible()
-    expect(page.get_by_role("region", name="Accounts and wallets that were paid")).to_contain_text("Sort code 00-")
+    expect(page.get_by_role("region", name="Accounts and wallets that were paid")).to_contain_text("sort code 00-")
 
 
 def _reads_a_report_that_marks(page, analyst):

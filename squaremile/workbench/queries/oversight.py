@@ -29,6 +29,7 @@ class Figures:
     by_type: list[tuple[str, Any, Any]]
     by_force: list[tuple[str, str, str]]
     counts_by_force: dict[str, int]
+    kept_back: dict[str, str]
     reports: int
     loss: Decimal
     made_at: Any
@@ -55,6 +56,7 @@ def figures_for(viewer: Viewer, titles: dict[str, str]) -> Figures:
             for code, n, loss in by_type
         ],
         counts_by_force={code: n for _, code, n in by_force if code and shown(n) != HIDDEN},
+        kept_back={code: f"<{SMALLEST_SHOWN}" for _, code, n in by_force if code and shown(n) == HIDDEN},
         by_force=[(name or "Not known", code or "", shown(n)) for name, code, n in by_force],
         reports=total["reports"] or 0,
         loss=total["loss"] or Decimal(0),

@@ -68,3 +68,12 @@ def test_a_refused_page_is_in_the_ledger(sign_in: SignIn) -> None:
     client = sign_in("administrator")
     assert client.get("/networks/").status_code == 403
     assert Leaf.objects.filter(verb="access.refused", person=client.person.pk, object_ids=["/networks/"]).count() == 1
+
+
+def test_a_member_never_reads_nought_where_a_small_count_is_kept_back(sign_in: SignIn) -> None:
+    told = [{"people": [{"role": "victim", "name": "Ann Bell", "postcode": "CT1 2AA"}]} for _ in range(3)]
+    take_in(*told)
+    count_figures(now=timezone.now())
+    page = sign_in("member").get("/figures/").content.decode()
+    assert "<title>Kent: &lt;5</title>" in page
+    assert "fewer than 5" in page

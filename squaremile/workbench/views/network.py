@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from squaremile.accounts.access import allow
 from squaremile.accounts.middleware import ViewedRequest
 from squaremile.accounts.roles import Permission
+from squaremile.networks.models import Tie
 from squaremile.networks.queries import number_today
 from squaremile.reports.queries import fraud_type_titles
 from squaremile.website import charts
@@ -14,7 +15,7 @@ from squaremile.workbench import access
 from squaremile.workbench.paging import page_of
 from squaremile.workbench.queries import network as queries
 
-_FIRST = 10
+_FIRST, _SAID = 10, 6
 
 
 @require_safe
@@ -36,6 +37,7 @@ def network(request: ViewedRequest, number: int) -> HttpResponse:
             "network": opened,
             "seen": queries.totals_seen(opened, viewer),
             "ties": ties,
+            "said_ties": _once(ties)[:_SAID],
             "first_ties": ties[:_FIRST],
             "more_ties": ties[_FIRST:],
             "more_ties_said": f"{len(ties) - _FIRST} more identifiers",
@@ -65,3 +67,11 @@ def network(request: ViewedRequest, number: int) -> HttpResponse:
 def chart(request: ViewedRequest, number: int) -> JsonResponse:
     """What the chart on the page draws; the tables beside it say the same."""
     return JsonResponse(queries.chart_of(access.open_network(request, number), request.viewer))
+
+
+def _once(ties: list[Tie]) -> list[Tie]:
+    """Without the second of a website and its address, which say the same of the same reports."""
+    said: dict[str, Tie] = {}
+    for tie in ties:
+        said.setdefault(tie.identifier.value.removeprefix("www."), tie)
+    return list(said.values())

@@ -7,8 +7,9 @@ from django.views.decorators.http import require_safe
 from squaremile.accounts.access import allow
 from squaremile.accounts.jobs import failed_jobs
 from squaremile.accounts.middleware import ViewedRequest
+from squaremile.accounts.models import Purpose
 from squaremile.accounts.queries import people_by_id
-from squaremile.accounts.roles import Permission
+from squaremile.accounts.roles import Permission, Role
 from squaremile.ledger.models import Head, Leaf
 from squaremile.ledger.services import Verb
 from squaremile.reports.queries import fraud_type_titles
@@ -40,7 +41,9 @@ def figures(request: ViewedRequest) -> HttpResponse:
         {
             "figures": found,
             "month_bars": charts.month_bars(found.by_month, "Reports by month", "months"),
-            "tile_map": charts.tile_map(found.counts_by_force, "Reports by force of the victim", "forces"),
+            "tile_map": charts.tile_map(
+                found.counts_by_force, "Reports by force of the victim", "forces", kept_back=found.kept_back
+            ),
             "month_columns": ["Month", {"text": "Reports", "numeric": True}],
         },
     )
@@ -58,7 +61,17 @@ def ledger(request: ViewedRequest) -> HttpResponse:
         leaves = leaves.filter(person=int(asked["person"]))
     page = page_of(leaves, by="at", asked=asked)
     names = people_by_id({leaf.person for leaf in page.rows})
-    rows = [(leaf, names.get(leaf.person, "the service"), Verb(leaf.verb).label) for leaf in page.rows]
+    purposes = dict(Purpose.objects.values_list("slug", "text"))
+    rows = [
+        {
+            "leaf": leaf,
+            "name": names.get(leaf.person, "the service"),
+            "role": Role(leaf.role).label if leaf.role in Role.values else leaf.role,
+            "purpose": purposes.get(leaf.purpose, leaf.purpose),
+            "did": Verb(leaf.verb).label,
+        }
+        for leaf in page.rows
+    ]
     return render(
         request,
         "workbench/ledger.html",

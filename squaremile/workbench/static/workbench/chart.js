@@ -8,13 +8,13 @@ const REPORT = "#12284c";
 const OTHER = "#505a5f";
 const COLOURS = { phone: "#00703c", email: "#1d70b8", url: "#4c2c92", domain: "#7f65b7", ip: "#0b0c0c", sortacc: "#d4351c", iban: "#942514",
   btc: "#f47738", eth: "#b58840", card: "#d53880", handle: "#28a197", vrm: "#85994b", postcode: "#6f72af", company: "#b58840" };
-const NAMED = 12;
+const NAMED = box && box.closest("main").clientWidth < 600 ? 4 : 12;
 
 function style() {
   return [
     { selector: "node", style: { "background-color": OTHER, width: "data(size)", height: "data(size)", "font-size": 11, "font-family": "Arial, sans-serif",
       color: "#0b0c0c", "text-background-color": "#fff", "text-background-opacity": 0.85, "text-background-padding": 2,
-      "text-valign": "bottom", "text-margin-y": 4, "min-zoomed-font-size": 7 } },
+      "text-wrap": "ellipsis", "text-max-width": 190, "text-valign": "bottom", "text-margin-y": 4, "min-zoomed-font-size": 7 } },
     ...Object.entries(COLOURS).map(([kind, colour]) => ({ selector: `node[kind = '${kind}']`, style: { "background-color": colour } })),
     { selector: "node[kind = 'report']", style: { "background-color": REPORT, shape: "rectangle", "min-zoomed-font-size": 12 } },
     { selector: "node.named", style: { label: "data(label)", "min-zoomed-font-size": 0 } },
@@ -83,7 +83,8 @@ function say(left) {
   const said = document.createElement("p");
   said.className = "govuk-body-s";
   said.textContent = "The larger a circle, the more reports name it. Choose one to see what it touches, and again to open it."
-    + (left.reports + left.identifiers ? ` Not drawn: ${left.reports} reports and ${left.identifiers} identifiers, newest and strongest first.` : "");
+    + (left.reports ? ` Not drawn: ${left.reports.toLocaleString("en-GB")} reports that are not yours to open, or older, or share nothing drawn.` : "")
+    + (left.identifiers ? ` Not drawn: ${left.identifiers.toLocaleString("en-GB")} weaker identifiers.` : "");
   tools.append(said);
 }
 
@@ -104,7 +105,7 @@ async function draw() {
       nodeRepulsion: 12000, idealEdgeLength: 50, numIter: data.nodes.length > 200 ? 300 : 800 },
   });
   // Names in 12 pixels however far the whole was drawn back to fit.
-  chart.style().selector("node").style({ "font-size": Math.min(30, 12 / chart.zoom()) }).update();
+  chart.style().selector("node").style({ "font-size": Math.min(30, 12 / chart.zoom()), "text-max-width": Math.min(475, 190 / chart.zoom()) }).update();
   choosing(chart);
   explain(data.nodes);
   say(data.left_out);
