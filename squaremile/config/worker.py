@@ -1,17 +1,21 @@
 """`squaremile worker`: does what the pages and imports stage, and the house's own round of care."""
 
 import asyncio
-from threading import Thread
+from threading import Timer
 
 from procrastinate.contrib.django import app
 
 from squaremile.accounts.jobs import Queue
 
+_PAGES_FIRST_SECONDS = 2.0  # at the start of the house the pages need the processor more
+
 
 def run(argv: list[str]) -> int:
     """`--flow-only`: what reports need to be linked, without the round of care."""
     queues = (Queue.FLOW,) if "--flow-only" in argv else tuple(Queue)
-    Thread(target=_load_engines, daemon=True).start()
+    loading = Timer(_PAGES_FIRST_SECONDS, _load_engines)
+    loading.daemon = True
+    loading.start()
     asyncio.run(work(queues=queues))
     return 0
 
