@@ -12,6 +12,7 @@ from squaremile.demo.generator import LEAST, generate
 from squaremile.reports.reading.flat import column_of
 
 SEED = 11
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)  # the reports lead up to it: the same work in every run
 _SENT = 2_000  # what a partner sends in, at most
 
 
@@ -36,14 +37,13 @@ class Work:
 
 def make_work(folder: Path, reports: int) -> Work:
     """Writes the files. `reports` is at least LEAST."""
-    now = datetime.now(UTC)
     work = Work(reports, folder / "reports.jsonl", folder / "reports.csv", folder / "sent.jsonl", {})
     with work.json_lines.open("w", encoding="utf-8") as out:
-        for made in generate(reports=reports, seed=SEED, now=now):
+        for made in generate(reports=reports, seed=SEED, now=NOW):
             out.write(json.dumps(made.report, ensure_ascii=False) + "\n")
             work.truth[made.truth.source_reference] = made.truth.network or ""
     with work.sent.open("w", encoding="utf-8") as out:
-        for made in generate(reports=max(LEAST, min(_SENT, reports // 50)), seed=SEED + 1, now=now):
+        for made in generate(reports=max(LEAST, min(_SENT, reports // 50)), seed=SEED + 1, now=NOW):
             out.write(json.dumps(made.report, ensure_ascii=False) + "\n")
     _write_flat(work)
     return work
