@@ -63,7 +63,7 @@ class NetworkFilter(ListFilter):
     )
     loss = forms.IntegerField(label="Loss of at least", required=False, min_value=0, max_value=10**12, widget=_NUMBER)
     reports = forms.IntegerField(
-        label="Reports, at least", required=False, min_value=2, max_value=10**9, widget=_NUMBER
+        label="At least this many reports", required=False, min_value=2, max_value=10**9, widget=_NUMBER
     )
 
     def __init__(self, *args: Any, types: dict[str, str], forces: dict[str, str], **kwargs: Any) -> None:

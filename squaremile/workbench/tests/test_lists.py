@@ -46,7 +46,7 @@ def test_networks_are_filtered_by_address(sign_in: SignIn, asked: str, found: in
 
 def test_a_chosen_filter_is_shown_with_the_way_back(sign_in: SignIn) -> None:
     page = sign_in("analyst").get("/networks/?reports=5&sort=size")
-    assert page.context["chips"] == [{"text": "Reports, at least: 5", "url": "/networks/?sort=size"}]
+    assert page.context["chips"] == [{"text": "At least this many reports: 5", "url": "/networks/?sort=size"}]
 
 
 def test_pages_by_key_show_every_report_once_forwards_and_backwards(sign_in: SignIn) -> None:
@@ -90,3 +90,8 @@ def test_a_partner_lists_only_what_it_sent(sign_in: SignIn) -> None:
     take_in({"narrative": "not mine"})
     rows = client.get("/reports/").context["page"].rows
     assert [report.reference for report in rows] == [mine.reference]
+
+
+def test_what_of_a_filter_is_not_understood_is_said_beside_the_list(sign_in: SignIn) -> None:
+    page = sign_in("analyst").get("/networks/?loss=much").content.decode()
+    assert "Loss of at least was left out." in page

@@ -10,7 +10,7 @@ from squaremile.accounts.middleware import ViewedRequest
 from squaremile.accounts.models import Purpose
 from squaremile.accounts.queries import people_by_id
 from squaremile.accounts.roles import Permission, Role
-from squaremile.ledger.models import Head, Leaf
+from squaremile.ledger.models import Head
 from squaremile.ledger.services import Verb
 from squaremile.reports.queries import fraud_type_titles
 from squaremile.reports.states import NAMES, State
@@ -53,7 +53,7 @@ def figures(request: ViewedRequest) -> HttpResponse:
 @allow(Permission.VIEW_LEDGER, purpose=False)
 def ledger(request: ViewedRequest) -> HttpResponse:
     """Who looked at what, newest first: ids only, the readable detail stays with those whose it is."""
-    leaves = Leaf.objects.order_by("-id").select_related("number")
+    leaves = queries.leaves_for(request.viewer)
     asked = request.GET.dict()
     if asked.get("object", "").strip():
         leaves = leaves.filter(object_ids__contains=[asked["object"].strip()])
