@@ -28,6 +28,8 @@ class Leaf(models.Model):
         indexes = [
             GinIndex(fields=["object_ids"], name="ledger_leaf_objects"),
             models.Index(fields=["person", "-at"], name="ledger_leaf_person"),
+            models.Index(fields=["-at", "-id"], name="ledger_leaf_newest"),
+            models.Index(fields=["organisation", "-at", "-id"], name="ledger_leaf_organisation"),
         ]
 
     def data(self) -> bytes:

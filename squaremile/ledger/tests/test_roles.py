@@ -44,15 +44,24 @@ def test_the_pages_write_leaves_that_they_can_neither_read_nor_change(as_web, st
 
 @pytest.mark.parametrize(
     ("role", "organisation", "sees"),
-    [("auditor", 9, {3, 4}), ("professional-standards", 3, {3}), ("supervisor", 3, set()), ("administrator", 3, set())],
+    [
+        ("auditor", "the service's", {3, 4}),
+        ("auditor", 3, {3}),
+        ("professional-standards", 3, {3}),
+        ("supervisor", 3, set()),
+        ("administrator", 3, set()),
+    ],
 )
-def test_auditors_read_all_and_professional_standards_their_own_force(as_web, role, organisation, sees):
+def test_the_services_auditors_read_all_and_others_what_their_own_people_did(as_web, role, organisation, sees):
+    from squaremile.accounts.models import Organisation
     from squaremile.accounts.viewer import Viewer
     from squaremile.ledger.actor import Actor, acting
 
     for force in (3, 4):
         with acting(Actor(1, force, "force-officer")):
             record(Verb.VIEWED, "report", 1, detail={"of": force})
+    if organisation == "the service's":
+        organisation = Organisation.objects.get(kind="service").pk
     with as_web(Viewer(person=5, role=role, organisation=organisation)):
         assert {leaf.organisation for leaf in Leaf.objects.all()} == sees
         assert {detail.read()["of"] for detail in LeafDetail.objects.all()} == sees
