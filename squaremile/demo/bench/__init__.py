@@ -11,14 +11,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-# What fills the database comes first; what needs none, and so says soon whether it is well, before that.
+# In this order: what needs no database, what fills it, and then the pages over all of it.
 MEASURES = {
     "extract": "extracting",
     "networks": "networking",
     "import": "bringing_in",
     "one": "single",
-    "pages": "paging",
     "ledger": "leaves",
+    "pages": "paging",
     "start": "starting",
 }
 

@@ -40,6 +40,17 @@ def _figures(_: Viewer) -> Iterator[Page]:
     yield "figures", ["/figures/"]
 
 
+def _counts(_: Viewer) -> Iterator[Page]:
+    yield "counts", ["/counts/"]
+
+
+def _ledger(viewer: Viewer) -> Iterator[Page]:
+    yield "ledger", ["/ledger/"]
+    yield "ledger, of a person", _lists("/ledger/", {"person": viewer.person}, {"person": 0})
+    references = Report.objects.order_by("-told_at", "-id").values_list("reference", flat=True)
+    yield "ledger, of a report", _lists("/ledger/", *({"object": reference} for reference in references[:50]))
+
+
 def _reports(viewer: Viewer) -> Iterator[Page]:
     visible = reports_visible_to(viewer)
     types = list(visible.values_list("fraud_type").annotate(n=Count("id")).order_by("-n"))
@@ -145,6 +156,8 @@ def _misspelt(name: str) -> str:
 _CHOICES = (
     (Permission.OWN_ACCOUNT, _home),
     (Permission.VIEW_FIGURES, _figures),
+    (Permission.VIEW_RECONCILIATION, _counts),
+    (Permission.VIEW_LEDGER, _ledger),
     (Permission.VIEW_REPORT, _reports),
     (Permission.VIEW_NETWORK, _networks),
     (Permission.VIEW_IDENTIFIER, _identifiers),

@@ -69,6 +69,7 @@ def _who() -> list[tuple[str, Role, str]]:
         (f"officer of {forces[0]}", Role.FORCE_OFFICER, forces[0]),
         (f"officer of {forces[-1]}", Role.FORCE_OFFICER, forces[-1]),
         ("partner", Role.PARTNER, PARTNER),
+        ("auditor", Role.AUDITOR, ""),
     ]
 
 
