@@ -135,7 +135,7 @@ def assert_harmless(client: Client, addresses: list[str]) -> None:
 
 def test_every_network_renders_harmless(real: Real, analyst: Client) -> None:
     numbers = [row[0] for row in real.rows("SELECT number FROM networks_network WHERE retired_at IS NULL ORDER BY 1")]
-    assert_harmless(analyst, [f"/networks/{number}/" for number in numbers[:: max(1, len(numbers) // 60)]])
+    assert_harmless(analyst, [f"/networks/{number}/" for number in numbers[:: max(1, len(numbers) // 30)]])
     assert_harmless(analyst, ["/networks/", "/reports/", "/", "/search/?q=prize", "/search/?q=www", "/figures/"])
 
 
@@ -148,12 +148,12 @@ def test_reports_render_harmless(real: Real, analyst: Client, what: str) -> None
     }[what]
     found = [row[0] for row in real.rows(f"SELECT reference FROM reports_report WHERE {where} ORDER BY origin")]
     assert len(found) > 20
-    assert_harmless(analyst, [f"/reports/{reference}/" for reference in found[:: max(1, len(found) // 40)]])
+    assert_harmless(analyst, [f"/reports/{reference}/" for reference in found[:: max(1, len(found) // 25)]])
 
 
 def test_identifiers_render_harmless(real: Real, analyst: Client) -> None:
     found = real.rows("SELECT DISTINCT ON (kind, degree) id FROM identifiers_identifier WHERE degree > 0")
-    assert_harmless(analyst, [f"/identifiers/{row[0]}/" for row in found[:40]])
+    assert_harmless(analyst, [f"/identifiers/{row[0]}/" for row in found[:25]])
 
 
 def test_the_check_itself_sees_what_is_hostile() -> None:
