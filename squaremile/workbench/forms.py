@@ -109,6 +109,7 @@ class SendInForm(PlainWords, forms.Form):
         label="File",
         help_text="CSV, XLSX, JSON Lines, an e-mail saved as .eml, or a ZIP of them. At most 512 MB.",
         max_length=500,
+        error_messages={"required": "Choose the file to send"},
     )
     kind = forms.ChoiceField(
         label="What it holds", required=False, widget=forms.RadioSelect, initial="",
