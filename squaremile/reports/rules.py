@@ -8,6 +8,7 @@ from decimal import Decimal
 from squaremile.reports import schema
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_VALUE = {character: value for value, character in enumerate(ALPHABET)}
 _READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1"})
 _LENGTH = 12
 _OUTCODE = re.compile(r"([A-Z]{1,2}[0-9][A-Z0-9]?)\s*([0-9][A-Z]{2})?")
@@ -17,14 +18,15 @@ def check_character(body: str) -> str:
     """Luhn's sum in base 32: finds any single wrong character and most swapped neighbours."""
     total = 0
     for place, character in enumerate(reversed(body)):
-        value = ALPHABET.index(character) * (2 if place % 2 == 0 else 1)
+        value = _VALUE[character] * (2 if place % 2 == 0 else 1)
         total += value // 32 + value % 32
     return ALPHABET[-total % 32]
 
 
 def new_reference() -> str:
     """`SM-XXXX-XXXX-XXXX`: 55 random bits and a check. Readable, not a secret."""
-    body = "".join(secrets.choice(ALPHABET) for _ in range(_LENGTH - 1))
+    drawn = secrets.randbits(5 * (_LENGTH - 1))
+    body = "".join(ALPHABET[drawn >> 5 * place & 31] for place in range(_LENGTH - 1))
     return _spaced(body + check_character(body))
 
 
