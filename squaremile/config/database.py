@@ -15,13 +15,15 @@ import squaremile
 from squaremile.launch.errors import CannotBeDone
 
 _HERE = Path(squaremile.__file__).parent
-# Operators of text search are not leakproof, so under row-level security their indexes would not be used (STACK.md).
-# What they could leak is whether an error was raised, and these raise none.
+# Operators of text search and of amounts are not leakproof, so under row-level security their indexes would not be
+# used (STACK.md). What they could leak is whether an error was raised, and these raise none.
 _LEAKPROOF = (
     "ts_match_vq(tsvector, tsquery)", "ts_match_qv(tsquery, tsvector)", "textlike(text, text)",
     "texticlike(text, text)",
     "similarity_op(text, text)", "word_similarity_op(text, text)", "word_similarity_commutator_op(text, text)",
     "arraycontains(anyarray, anyarray)", "arrayoverlap(anyarray, anyarray)",
+    "numeric_ge(numeric, numeric)", "numeric_gt(numeric, numeric)", "numeric_le(numeric, numeric)",
+    "numeric_lt(numeric, numeric)",
 )  # fmt: skip
 
 

@@ -81,6 +81,9 @@ class Report(models.Model):
             models.Index(fields=["-loss_amount", "-id"], name="report_by_loss"),
             models.Index(fields=["force", "-loss_amount", "-id"], name="report_of_force_by_loss"),
             models.Index(fields=["intake"], name="report_of_intake"),
+            models.Index(
+                fields=["-told_at", "-id"], name="report_newest_paying", condition=models.Q(still_paying=True)
+            ),
         ]
         constraints = [
             models.CheckConstraint(condition=models.Q(state__in=[s.value for s in State]), name="report_state_known")
