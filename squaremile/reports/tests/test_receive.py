@@ -103,3 +103,8 @@ def test_figures_add_up_to_the_reports() -> None:
     through_the_line(take_in(*[WHOLE] * 3))
     assert count_figures(now=timezone.now()) == count_figures(now=timezone.now()) == 1
     assert Intake.objects.exists()
+
+
+def test_nobody_told_us_tomorrow() -> None:
+    report = take_in({"narrative": "a mail with a forged date", "received_at": "2099-01-01"})[0]
+    assert report.told_at <= timezone.now()
