@@ -111,7 +111,8 @@ def _write(
     fresh: list[Incoming], references: dict[bytes, str], *, intake: Intake, allocation: Allocation, now: datetime
 ) -> list[int]:
     ids = take_ids(Report, len(fresh))
-    told = [min(i.report.received_at or now, now) for i in fresh]  # a sender's clock may be wrong: nobody tells tomorrow
+    # A sender's clock may be wrong: nobody tells us tomorrow.
+    told = [min(i.report.received_at or now, now) for i in fresh]
     copy_rows(
         Report,
         _REPORT,
