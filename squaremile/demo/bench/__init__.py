@@ -11,13 +11,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-# In this order: what needs no database, what fills it, and then the pages over all of it.
+# In this order: what needs no database, what fills it, what must not share it with a worker, the pages over all of it.
 MEASURES = {
     "extract": "extracting",
     "networks": "networking",
     "import": "bringing_in",
-    "one": "single",
     "ledger": "leaves",
+    "one": "single",
     "pages": "paging",
     "start": "starting",
 }
