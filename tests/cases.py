@@ -33,7 +33,7 @@ def cases_of(world: World) -> list[Case]:
 def _plain() -> list[Case]:
     """Addresses without a record."""
     pages = (
-        "", "networks/", "reports/", "search/", "import/", "import/schema.json", "figures/", "counts/", "ledger/",
+        "home/", "networks/", "reports/", "search/", "import/", "import/schema.json", "figures/", "counts/", "ledger/",
         "people/", "people/add/", "purpose/", "role/", "account/",
     )  # fmt: skip
     found = [Case(page, "no record", f"/{page}") for page in pages]

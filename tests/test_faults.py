@@ -275,7 +275,7 @@ class TestReconciliation:
         lost.delete()
         row = self.reconciled()
         assert not row.whole and (row.missing, row.unacknowledged) == ([lost.reference], [])
-        for page in ("/counts/", "/"):
+        for page in ("/counts/", "/home/"):
             assert lost.reference in sign_in("supervisor").get(page).content.decode(), page
 
     def test_a_hidden_acknowledgement_is_named(self, sign_in: Any) -> None:

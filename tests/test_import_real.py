@@ -136,7 +136,7 @@ def assert_harmless(client: Client, addresses: list[str]) -> None:
 def test_every_network_renders_harmless(real: Real, analyst: Client) -> None:
     numbers = [row[0] for row in real.rows("SELECT number FROM networks_network WHERE retired_at IS NULL ORDER BY 1")]
     assert_harmless(analyst, [f"/networks/{number}/" for number in numbers[:: max(1, len(numbers) // 30)]])
-    assert_harmless(analyst, ["/networks/", "/reports/", "/", "/search/?q=prize", "/search/?q=www", "/figures/"])
+    assert_harmless(analyst, ["/networks/", "/reports/", "/home/", "/search/?q=prize", "/search/?q=www", "/figures/"])
 
 
 @pytest.mark.parametrize("what", ["texts", "e-mails", "markup"])

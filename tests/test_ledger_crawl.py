@@ -19,7 +19,7 @@ from tests.cast import REPORTS, WITNESSES, World
 MOST_PAGES = 120
 # Address -> the verb and kind of its one leaf.
 LEAVES = (
-    (r"/", Verb.LISTED, "report"),
+    (r"/home/", Verb.LISTED, "report"),
     (r"/networks/", Verb.LISTED, "network"),
     (r"/networks/\d+/", Verb.VIEWED, "network"),
     (r"/networks/\d+/chart.json", Verb.VIEWED, "network"),
@@ -52,7 +52,7 @@ def leaves_since(world: World, last: list[Any]) -> list[tuple[Any, ...]]:
 
 def crawl(client: Any, extra: list[str]) -> Iterator[tuple[str, Any]]:
     """Every page that links lead to from the first; with other questions behind the `?`, a page five times at most."""
-    waiting, seen, paths = ["/", *extra], set(), Counter[str]()
+    waiting, seen, paths = ["/home/", *extra], set(), Counter[str]()
     while waiting and len(seen) < MOST_PAGES:
         address = waiting.pop(0)
         path = urlsplit(address).path
@@ -100,7 +100,7 @@ def crawled(world: World, role: Role) -> tuple[list[str], int]:
         wrong += [f"{address}: shows how to reach a victim" for mark in REACH if mark in body]
         if shows and due is None:
             wrong.append(f"{address}: shows a person and is not among LEAVES")
-        always = due is not None and path not in ("/", "/search/")
+        always = due is not None and path not in ("/home/", "/search/")
         if (shows or always) and len(leaves) != 1:
             wrong.append(f"{address}: {len(leaves)} leaves")
         for verb, kind, objects, *who in leaves:

@@ -19,6 +19,7 @@ from tests.routing import PINNED
 ROWS = {row["address"]: row for row in PINNED}
 # Open to all: address with an example, and what nobody, a password alone and any role get.
 OPEN: dict[str, tuple[str, int, int, int]] = {
+    "": ("/", 302, 302, 302),
     "healthz": ("/healthz", 200, 200, 200),
     "accessibility": ("/accessibility", 200, 200, 200),
     "gallery/": ("/gallery/", 200, 200, 200),

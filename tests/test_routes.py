@@ -10,7 +10,7 @@ from tests.routing import PINNED, addresses, said_of
 
 SAID = [said_of(address, pattern) for address, pattern in addresses()]
 # What opens without signing in, beside the sign-in library's own pages under accounts/.
-OPEN = {"healthz", "accessibility", "gallery/", "account/second-factor/", "demo/", "demo/sign-in/<str:token>/"}
+OPEN = {"", "healthz", "accessibility", "gallery/", "account/second-factor/", "demo/", "demo/sign-in/<str:token>/"}
 RECORDS = {
     Permission.VIEW_REPORT, Permission.VIEW_CONTACT, Permission.VIEW_IDENTIFIER, Permission.VIEW_NETWORK,
     Permission.SEARCH,

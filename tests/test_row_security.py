@@ -253,7 +253,7 @@ def test_pages_that_forget_their_filter_still_show_only_what_is_ones_own(
             if status != expected(role, case):
                 wrong[str(case)] = (status, expected(role, case))
     assert wrong == {}
-    for path in ("/reports/", "/"):
+    for path in ("/reports/", "/home/"):
         response = world.clients[role].get(path)
         others = set(rows.REPORTS) - rows.VIEWERS["kent officer" if role == Role.FORCE_OFFICER else role.value].reports
         body = response.content.decode()

@@ -8,7 +8,7 @@ from squaremile.accounts.roles import Permission
 from squaremile.accounts.viewer import NOBODY
 
 _MENU = (
-    ("/", "Home", None),
+    ("/home/", "Home", None),
     ("/networks/", "Networks", Permission.VIEW_NETWORK),
     ("/reports/", "Reports", Permission.VIEW_REPORT),
     ("/search/", "Search", Permission.SEARCH),
@@ -25,7 +25,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     if not viewer.role:
         return {"navigation": []}
     items = [
-        {"url": url, "text": text, "current": request.path == url or (url != "/" and request.path.startswith(url))}
+        {"url": url, "text": text, "current": request.path.startswith(url)}
         for url, text, permission in _MENU
         if permission is None or viewer.may(permission)
     ]

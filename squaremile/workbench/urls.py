@@ -4,7 +4,8 @@ from squaremile.workbench.views import home, identifier, imports, lists, network
 
 app_name = "workbench"
 urlpatterns = [
-    path("", home.home, name="home"),
+    path("", home.front, name="front"),
+    path("home/", home.home, name="home"),
     path("networks/", lists.networks, name="networks"),
     path("networks/<int:number>/", network.network, name="network"),
     path("networks/<int:number>/chart.json", network.chart, name="network_chart"),

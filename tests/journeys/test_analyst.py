@@ -13,7 +13,7 @@ SITES = ["parcel-179-fee.example", "my-depot-reschedule.example", "uk-missed-ite
 
 def test_from_the_first_page_to_the_words_of_a_victim_and_back(visit, service):
     analyst = visit("analyst")
-    page = analyst.open("/")
+    page = analyst.open("/home/")
     expect(page.get_by_role("heading", name="Most pressing networks")).to_be_visible()
     page.get_by_role("link", name="All networks").click()
     page.get_by_label("Sort by").select_option("Most reports")
@@ -106,7 +106,7 @@ def test_a_reference_is_found_though_it_was_heard_badly(visit, service):
 
 
 def _search(analyst, words):
-    page = analyst.open("/")
+    page = analyst.open("/home/")
     page.get_by_role("searchbox").fill(words)
     page.get_by_role("button", name="Search").click()
     analyst.arrived()

@@ -25,7 +25,7 @@ PAGES = {
     Role.PROFESSIONAL_STANDARDS: ["/ledger/"],
     Role.ADMINISTRATOR: ["/people/", "/people/add/", "/counts/"],
 }
-OWN = ["/", "/account/", "/purpose/", "/role/", "/accessibility"]
+OWN = ["/home/", "/account/", "/purpose/", "/role/", "/accessibility"]
 NETWORK = (
     "SELECT '/networks/' || number || '/' FROM networks_network WHERE retired_at IS NULL"
     " ORDER BY report_count DESC LIMIT 1"
@@ -51,9 +51,9 @@ def _inspect(visitor, axe, *widths):
 @pytest.mark.parametrize("role", list(PAGES))
 def test_pages_of_a_role(visit, axe, role):
     visitor = visit(role)
-    menu = visitor.open("/").locator(".govuk-service-navigation__link")
-    assert set(menu.evaluate_all("links => links.map(a => a.pathname)")) - {"/", *PAGES[role]} == set()
-    for path in ["/", *PAGES[role]]:
+    menu = visitor.open("/home/").locator(".govuk-service-navigation__link")
+    assert set(menu.evaluate_all("links => links.map(a => a.pathname)")) - {"/home/", *PAGES[role]} == set()
+    for path in ["/home/", *PAGES[role]]:
         visitor.open(path)
         _inspect(visitor, axe, *WIDTHS)
 

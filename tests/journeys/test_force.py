@@ -21,7 +21,7 @@ ABSENT = "SM-0000-0000-0000"
 def test_an_officer_of_kent_sees_their_own_in_full_and_whom_to_ask_about_the_rest(visit, service):
     number, whole, own = service.rows(SHARED)[0]
     officer = visit("force-officer")
-    page = officer.open("/")
+    page = officer.open("/home/")
     expect(page.get_by_role("heading", level=1)).to_have_text("Kent Police")
     page.get_by_role("link", name="All networks").click()
     page.locator(f"main a[href='/networks/{number}/']").click()

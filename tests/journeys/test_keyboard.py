@@ -72,7 +72,7 @@ def test_pages_of_a_list_are_turned_with_the_keyboard(visit):
 
 
 def test_the_menu_of_a_phone_opens_with_the_keyboard(visit):
-    page = visit("analyst", width=360).open("/")
+    page = visit("analyst", width=360).open("/home/")
     expect(page.get_by_role("link", name="Reports", exact=True)).not_to_be_visible()
     _tab_to(page, "at.textContent.trim() === 'Menu'")
     page.keyboard.press("Enter")
@@ -81,7 +81,7 @@ def test_the_menu_of_a_phone_opens_with_the_keyboard(visit):
     page.wait_for_url("**/reports/")
 
 
-@pytest.mark.parametrize("path", ["/", "/search/", "/import/", "/figures/"])
+@pytest.mark.parametrize("path", ["/home/", "/search/", "/import/", "/figures/"])
 def test_focus_is_visible_at_every_stop(visit, path):
     page = visit("analyst").open(path)
     stops = []

@@ -25,7 +25,7 @@ def test_a_supervisor_sees_the_counts_whole_and_a_report_deleted_by_hand_named(v
         page = supervisor.open("/counts/")
         expect(page.locator(".govuk-warning-text").first).to_contain_text("1 acknowledged report is not here")
         expect(page.locator("main")).to_contain_text(f"Missing: {reference}")
-        page = supervisor.open("/")
+        page = supervisor.open("/home/")
         expect(page.locator("main")).to_contain_text(f"Missing: {reference}")
     service.run(RECONCILE)
     page = supervisor.open("/counts/")
@@ -40,7 +40,7 @@ def test_an_auditor_sees_who_opened_a_report_and_why(visit, service):
         " WHERE m.role = 'reviewer' ORDER BY m.id LIMIT 1"
     )
     auditor = visit("auditor")
-    page = auditor.open("/")
+    page = auditor.open("/home/")
     page.locator("main").get_by_role("link", name="Ledger").click()
     auditor.arrived()
     page.get_by_label("Report reference").fill(reference)

@@ -26,7 +26,7 @@ def _file():
 
 def test_a_bank_sends_a_file_with_a_wrong_row(visit):
     partner = visit("partner")
-    page = partner.open("/")
+    page = partner.open("/home/")
     expect(page.locator("main")).to_contain_text("You have sent none yet")
     page.get_by_role("button", name="Bring in a file").click()
     assert _send(partner, check=True) == {"rows": 3, "would be accepted": 2, "already here": 0, "would be refused": 1}
@@ -35,7 +35,7 @@ def test_a_bank_sends_a_file_with_a_wrong_row(visit):
     assert _send(partner) == {"rows": 3, "accepted": 2, "already here": 0, "refused": 1}
     references = _answers(page)
     assert _send(partner) == {"rows": 3, "accepted": 0, "already here": 2, "refused": 1}
-    page = partner.open("/")
+    page = partner.open("/home/")
     expect(page.get_by_role("region", name="What you sent before")).to_contain_text("november.csv")
     page.get_by_role("link", name=references[0]).click()
     partner.arrived()

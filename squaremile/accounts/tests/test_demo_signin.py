@@ -38,7 +38,7 @@ def path_of(address: str) -> str:
 
 def test_the_address_signs_in_once(web: Any, capsys: Any) -> None:
     path = path_of(printed(capsys, "analyst"))
-    assert web.get(path).headers["Location"] == "/"
+    assert web.get(path).headers["Location"] == "/home/"
     assert web.session["purpose"] == "link-crime"
     assert web.get("/account/").status_code == 200
     web.cookies.clear()
@@ -156,7 +156,7 @@ def test_sign_in_as_is_one_button_a_person(web: Any) -> None:
     page = web.get("/demo/")
     held = Membership.objects.get(person__name="Chloe Barden")
     assert f'value="{held.pk}"' in page.content.decode()
-    assert web.post("/demo/", {"membership": held.pk}).headers["Location"] == "/"
+    assert web.post("/demo/", {"membership": held.pk}).headers["Location"] == "/home/"
     assert web.get("/account/").context["viewer"].organisation == held.organisation_id
 
 

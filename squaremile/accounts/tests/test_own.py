@@ -40,7 +40,7 @@ def test_no_other_purpose_is_taken(sign_in: Any, purpose: str) -> None:
 )
 def test_stating_a_purpose_leads_nowhere_else(sign_in: Any, where: str) -> None:
     client = sign_in("analyst")
-    assert client.post("/purpose/", {"purpose": "safeguard", "next": where}).headers["Location"] == "/"
+    assert client.post("/purpose/", {"purpose": "safeguard", "next": where}).headers["Location"] == "/home/"
 
 
 def test_a_role_with_one_purpose_is_not_asked(sign_in: Any) -> None:
@@ -66,7 +66,7 @@ def test_switching_roles_clears_the_purpose(sign_in: Any) -> None:
     page = client.get("/role/").content.decode()
     assert f'value="{second.pk}"' in page
     assert f'value="{client.membership.pk}"' not in page
-    assert client.post("/role/", {"membership": second.pk}).headers["Location"] == "/"
+    assert client.post("/role/", {"membership": second.pk}).headers["Location"] == "/home/"
     viewer = client.get("/account/").context["viewer"]
     assert (viewer.role, viewer.purpose) == ("supervisor", "")
     assert written() == [("session.role-changed", client.person.pk)]

@@ -58,7 +58,7 @@ def test_password_then_code_signs_in(web: Any, staff: Staff, with_codes: Codes) 
     secret = with_codes(person)
     assert log_in(web).headers["Location"] == "/accounts/2fa/authenticate/"
     assert web.get("/account/").headers["Location"].startswith("/accounts/login/")
-    assert web.post("/accounts/2fa/authenticate/", {"code": code(secret)}).headers["Location"] == "/"
+    assert web.post("/accounts/2fa/authenticate/", {"code": code(secret)}).headers["Location"] == "/home/"
     assert web.get("/account/").status_code == 200
     assert written() == [("session.signed-in", person.pk)]
 
@@ -91,7 +91,7 @@ def test_a_recovery_code_signs_in_once(web: Any, staff: Staff, with_codes: Codes
     with_codes(person)
     one = RecoveryCodes.activate(person).generate_codes()[0]
     log_in(web)
-    assert web.post("/accounts/2fa/authenticate/", {"code": one}).headers["Location"] == "/"
+    assert web.post("/accounts/2fa/authenticate/", {"code": one}).headers["Location"] == "/home/"
     assert web.get("/account/").status_code == 200
     web.post("/accounts/logout/")
     log_in(web)
@@ -230,4 +230,4 @@ def test_next_is_kept_only_within_the_service(web: Any, staff: Staff) -> None:
     away = web.post(
         "/accounts/login/", {"login": "grace@example.org", "password": PASSWORD, "next": "https://evil.example/"}
     )
-    assert away.headers["Location"] == "/"
+    assert away.headers["Location"] == "/home/"

@@ -1,5 +1,6 @@
 """Signing in to a demonstration without a password. A live force answers 404."""
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -27,7 +28,7 @@ def sign_in(request: HttpRequest, token: str) -> HttpResponse:
     if redeemed is None:
         return render(request, "accounts/demo_used.html", status=410)
     enter_demonstration(request, *redeemed)
-    return redirect("/")
+    return redirect(settings.LOGIN_REDIRECT_URL)
 
 
 @public
@@ -42,6 +43,6 @@ def choose(request: HttpRequest) -> HttpResponse:
         if membership is None:
             raise Http404
         enter_demonstration(request, membership, default_purpose(membership.role))
-        return redirect("/")
+        return redirect(settings.LOGIN_REDIRECT_URL)
     roles = [(role, [one for one in held if one.role == role]) for role in Role]
     return render(request, "accounts/demo.html", {"roles": [(role, people) for role, people in roles if people]})

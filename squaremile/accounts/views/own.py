@@ -2,6 +2,7 @@
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
@@ -25,10 +26,10 @@ from squaremile.accounts.services import end_session, end_sessions_of, state_pur
 
 
 def _next(request: HttpRequest) -> str:
-    """Where to go on to: a page of ours, or the front page."""
-    wanted = request.POST.get("next") or request.GET.get("next") or "/"
+    """Where to go on to: a page of ours, or the first page of those signed in."""
+    wanted = request.POST.get("next") or request.GET.get("next") or settings.LOGIN_REDIRECT_URL
     here = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if here else "/"
+    return wanted if here else str(settings.LOGIN_REDIRECT_URL)
 
 
 @allow(Permission.OWN_ACCOUNT, purpose=False)
@@ -58,7 +59,7 @@ def role(request: ViewedRequest) -> HttpResponse:
         if chosen is None:
             raise Http404
         switch_role(request, chosen)
-        return redirect("/")
+        return redirect(settings.LOGIN_REDIRECT_URL)
     return render(request, "accounts/role.html", {"held": held})
 
 
@@ -106,6 +107,6 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         return redirect_to_login(request.get_full_path())
     if used_second_factor(request):
-        return redirect("/")
+        return redirect(settings.LOGIN_REDIRECT_URL)
     has_one = Authenticator.objects.filter(user=request.user).exists()
     return render(request, "accounts/second_factor.html", {"has_one": has_one})

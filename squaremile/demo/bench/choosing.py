@@ -33,7 +33,7 @@ def asked(paths: list[str], requests: int) -> list[str]:
 
 
 def _home(_: Viewer) -> Iterator[Page]:
-    yield "home", ["/"]
+    yield "home", ["/home/"]
 
 
 def _figures(_: Viewer) -> Iterator[Page]:

@@ -19,7 +19,7 @@ def test_the_supervisors_first_page_says_that_nothing_is_lost_or_names_what_is(s
     kept, lost = take_in({"narrative": "kept"}, {"narrative": "lost"})
     reconcile(now=timezone.now())
     client = sign_in("supervisor")
-    assert "2 acknowledged, 2 accounted for" in client.get("/").content.decode()
+    assert "2 acknowledged, 2 accounted for" in client.get("/home/").content.decode()
     Report.objects.filter(pk=lost.pk).delete()
     reconcile(now=timezone.now())
     page = client.get("/counts/").content.decode()

@@ -1,15 +1,23 @@
-"""The first page: what is most pressing for this role."""
+"""The first page of those who are signed in: what is most pressing for this role."""
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from squaremile.accounts.access import allow
+from squaremile.accounts.access import allow, public
 from squaremile.accounts.middleware import ViewedRequest
-from squaremile.accounts.roles import Permission
+from squaremile.accounts.roles import Permission, Role
 from squaremile.ledger.services import Verb, record
 from squaremile.reports.states import NAMES, State
 from squaremile.workbench.queries.home import home_of
+
+
+@require_safe
+@public
+def front(request: ViewedRequest) -> HttpResponse:
+    """Leads staff to their work and everybody else to signing in, until the front door stands here."""
+    staff = request.viewer.role not in ("", Role.REPORTER)
+    return redirect("workbench:home" if staff else "account_login")
 
 
 @require_safe
