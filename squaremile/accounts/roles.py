@@ -69,6 +69,8 @@ class Permission(TextChoices):
     VIEW_IDENTIFIER = "identifiers:identifier:view", "Open an identifier and what it links"
     VIEW_NETWORK = "networks:network:view", "Open a network"
     SEARCH = "workbench:search:run", "Search records by identifier or words"
+    VIEW_POLICY = "policy:version:view", "Read the rules in force, who changed them and why"
+    EDIT_POLICY = "policy:version:publish", "Publish a new version of a rule"
 
 
 _EVERYBODY = {Permission.OWN_ACCOUNT}
@@ -80,6 +82,7 @@ _NATIONAL = {
     Permission.SEARCH,
     Permission.IMPORT,
     Permission.VIEW_FIGURES,
+    Permission.VIEW_POLICY,
 }
 _IN_FORCE = {
     Permission.VIEW_REPORT,
@@ -96,15 +99,20 @@ MAY: dict[Role, frozenset[Permission]] = {
         Role.AGENT: {Permission.VIEW_REPORT, Permission.VIEW_CONTACT, Permission.IMPORT},
         Role.ANALYST: _NATIONAL,
         Role.REVIEWER: _NATIONAL,
-        Role.SUPERVISOR: _NATIONAL | {Permission.VIEW_RECONCILIATION},
+        Role.SUPERVISOR: _NATIONAL | {Permission.VIEW_RECONCILIATION, Permission.EDIT_POLICY},
         Role.FORCE_OFFICER: _IN_FORCE,
         Role.FORCE_LEAD: _IN_FORCE,
         Role.PARTNER: {Permission.VIEW_REPORT, Permission.IMPORT},
         Role.SENIOR_OFFICER: {Permission.VIEW_FIGURES},
         Role.MEMBER: {Permission.VIEW_FIGURES},
         Role.PROGRAMME_OFFICE: set(),
-        Role.AUDITOR: {Permission.VIEW_LEDGER, Permission.VIEW_RECONCILIATION, Permission.VIEW_FIGURES},
+        Role.AUDITOR: {
+            Permission.VIEW_LEDGER,
+            Permission.VIEW_RECONCILIATION,
+            Permission.VIEW_FIGURES,
+            Permission.VIEW_POLICY,
+        },
         Role.PROFESSIONAL_STANDARDS: {Permission.VIEW_LEDGER},
-        Role.ADMINISTRATOR: {Permission.MANAGE_PEOPLE, Permission.VIEW_RECONCILIATION},
+        Role.ADMINISTRATOR: {Permission.MANAGE_PEOPLE, Permission.VIEW_RECONCILIATION, Permission.VIEW_POLICY},
     }.items()
 }
