@@ -19,6 +19,7 @@ from django.conf import settings
 from django.db import connection, connections
 from django.http import HttpResponse
 from django.test import Client
+from django.utils import translation
 
 WEB, WORKER = "squaremile_web", "squaremile_worker"
 
@@ -50,6 +51,13 @@ def _owner_statement(statement: str) -> None:
 
     with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as owner:
         owner.execute(statement)
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """A Welsh page leaves its language to the thread until the next request, and so to the next test."""
+    yield
+    translation.deactivate()
 
 
 @contextmanager

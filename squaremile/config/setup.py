@@ -12,7 +12,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import ProgrammingError
 
 from squaremile.accounts.models import Installation
-from squaremile.config import database
+from squaremile.config import database, translations
 from squaremile.demo.generator import LEAST
 from squaremile.launch.errors import CannotBeDone
 
@@ -43,6 +43,7 @@ def mode(_: list[str]) -> int:
 
 def prepare(*, live: bool = False) -> None:
     """Roles, tables, access, policy: everything but the demonstration's content. May run any number of times."""
+    translations.compile_catalogues()
     _refuse_newer()
     web, worker = database.role_names(dict(os.environ))
     with connection.cursor() as cursor:

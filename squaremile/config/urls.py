@@ -1,11 +1,16 @@
 """Every address. Each room owns its own; a test pins the whole table with what each allows."""
 
+from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
 from squaremile.accounts.access import PUBLIC, declare
 
+# What everybody may see is there in Welsh too, under /cy/; staff pages are in English only.
 urlpatterns = [
-    path("", include("squaremile.website.urls")),
+    *i18n_patterns(
+        path("", include("squaremile.website.urls")),
+        prefix_default_language=False,
+    ),
     path("", include("squaremile.accounts.urls")),
     path("", include("squaremile.workbench.urls")),
     path("accounts/", include(declare(__import__("allauth.urls", fromlist=["urlpatterns"]), PUBLIC).urlpatterns)),

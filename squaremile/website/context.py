@@ -1,15 +1,16 @@
 """What every page knows."""
 
-# ruff: noqa: ARG001 - Django calls a context processor with the request
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as installed_version
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+
+from squaremile.website import language
 
 
 @cache
@@ -28,5 +29,9 @@ def demonstration() -> bool:
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: `version` and `demonstration`."""
-    return {"version": version(), "demonstration": demonstration()}
+    """Context processor: `version`, `demonstration` and `other_language_url`, asked only by pages that show it."""
+    return {
+        "version": version(),
+        "demonstration": demonstration(),
+        "other_language_url": partial(language.other_language_url, request),
+    }

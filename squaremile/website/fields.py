@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.forms import BoundField
+from django.utils.translation import gettext
 
 KINDS: list[tuple[type[forms.Widget], str]] = [
     (forms.HiddenInput, "hidden"),
@@ -116,7 +117,7 @@ def _choices(bound: BoundField) -> list[dict[str, Any]]:
 
 def _date_parts(bound: BoundField) -> list[dict[str, Any]]:
     context = bound.field.widget.get_context(bound.html_name, bound.value(), {"id": bound.auto_id})
-    names = ("Day", "Month", "Year")
+    names = (gettext("Day"), gettext("Month"), gettext("Year"))
     widths = (2, 2, 4)
     return [
         {

@@ -1,10 +1,13 @@
-"""How amounts, days, times, counts and references are written for people. Pure: values in, words out."""
+"""How amounts, days, times, counts and references are written for people, in the language of the page."""
 
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from zoneinfo import ZoneInfo
+
+from django.utils.dates import MONTHS
+from django.utils.translation import gettext, ngettext
 
 LONDON = ZoneInfo("Europe/London")
 
@@ -51,7 +54,7 @@ def day(value: date | datetime | None) -> str:
     if value is None:
         return ""
     on = in_london(value) if isinstance(value, datetime) else value
-    return f"{on.day} {on:%B} {on.year}"
+    return f"{on.day} {MONTHS[on.month]} {on.year}"
 
 
 def moment(value: datetime | None) -> str:
@@ -66,8 +69,9 @@ def clock(value: datetime) -> str:
     """3:16pm, midday or midnight, as GOV.UK writes times."""
     at = in_london(value)
     if at.minute == 0 and at.hour in (0, 12):
-        return "midday" if at.hour else "midnight"
-    return f"{at.hour % 12 or 12}:{at.minute:02}{'am' if at.hour < 12 else 'pm'}"
+        return gettext("midday") if at.hour else gettext("midnight")
+    half = gettext("am") if at.hour < 12 else gettext("pm")
+    return f"{at.hour % 12 or 12}:{at.minute:02}{half}"
 
 
 def ago(value: datetime | date | None, now: datetime) -> str:
@@ -80,13 +84,21 @@ def ago(value: datetime | date | None, now: datetime) -> str:
     ahead, gap = gap < timedelta(0), abs(gap)
     minutes = int(gap.total_seconds() // 60)
     if minutes < 1:
-        return "just now"
-    for unit, size in (("year", 525_600), ("month", 43_800), ("day", 1440), ("hour", 60), ("minute", 1)):
-        if minutes >= size:
-            number = minutes // size
-            written = f"{count(number)} {unit}{'' if number == 1 else 's'}"
-            return f"in {written}" if ahead else f"{written} ago"
-    return "just now"
+        return gettext("just now")
+    written = _largest_unit(minutes)
+    return gettext("in %(time)s") % {"time": written} if ahead else gettext("%(time)s ago") % {"time": written}
+
+
+def _largest_unit(minutes: int) -> str:
+    if years := minutes // 525_600:
+        return ngettext("%(count)s year", "%(count)s years", years) % {"count": count(years)}
+    if months := minutes // 43_800:
+        return ngettext("%(count)s month", "%(count)s months", months) % {"count": count(months)}
+    if days := minutes // 1440:
+        return ngettext("%(count)s day", "%(count)s days", days) % {"count": count(days)}
+    if hours := minutes // 60:
+        return ngettext("%(count)s hour", "%(count)s hours", hours) % {"count": count(hours)}
+    return ngettext("%(count)s minute", "%(count)s minutes", minutes) % {"count": count(minutes)}
 
 
 def count(value: int | float | Decimal | None) -> str:
@@ -95,10 +107,10 @@ def count(value: int | float | Decimal | None) -> str:
 
 
 def plural(number: int | None, words: str) -> str:
-    """1 report; 2,000 reports; with "person,people" for words that change."""
+    """1 report; 2,000 reports; with "person,people" for words that change. Public pages: `blocktranslate count`."""
     one, _, many = words.partition(",")
     amount = number or 0
-    return f"{count(amount)} {one if amount == 1 else many or one + 's'}"
+    return f"{count(amount)} {ngettext(one, many or one + 's', amount)}"
 
 
 def reference(value: str | None) -> str:

@@ -17,8 +17,9 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
+from django.utils.translation import gettext
 
-from squaremile.website import charts, fields, formats, marks
+from squaremile.website import charts, fields, formats, language, marks
 
 register = template.Library()
 
@@ -134,13 +135,35 @@ def inset(content: str) -> SafeString:
 
 
 @register.simple_block_tag
-def warning(content: str, label: str = "Warning") -> SafeString:
+def warning(content: str, label: str = "") -> SafeString:
     return format_html(
         '<div class="govuk-warning-text"><span class="govuk-warning-text__icon" aria-hidden="true">!</span>'
         '<strong class="govuk-warning-text__text"><span class="govuk-visually-hidden">{}</span> {}</strong></div>',
-        label,
+        label or gettext("Warning"),
         content,
     )
+
+
+@register.simple_tag
+def page_language(which: str = "current") -> str:
+    """`en-GB` or `cy`, for `lang`: of the page, or of its twin (`{% page_language "other" %}`)."""
+    return language.WRITTEN[language.other() if which == "other" else language.current()]
+
+
+@register.simple_tag
+def other_language_name() -> str:
+    """The other language by its own name, as its link is read by those who need it."""
+    return language.NAMES[language.other()]
+
+
+@register.simple_tag
+def home_url() -> str:
+    return language.home()
+
+
+@register.simple_tag
+def count_words() -> SafeString:
+    return language.count_words()
 
 
 @register.simple_block_tag(takes_context=True)
