@@ -34,7 +34,7 @@ def _plain() -> list[Case]:
     """Addresses without a record."""
     pages = (
         "home/", "networks/", "reports/", "search/", "import/", "import/schema.json", "figures/", "counts/", "ledger/",
-        "people/", "people/add/", "purpose/", "role/", "account/",
+        "people/", "people/add/", "purpose/", "role/", "account/", "accounts/signup/done/",
     )  # fmt: skip
     found = [Case(page, "no record", f"/{page}") for page in pages]
     return [

@@ -207,6 +207,31 @@ def _changes_of_roles(world: World, web: Any) -> list[str]:
     return wrong
 
 
+SOMEBODY_NEW = (
+    "INSERT INTO accounts_person (password, email, name, is_active, joined_at)"
+    " VALUES ('', 'new@example.org', 'New', true, now()) RETURNING id"
+)
+SIGN_UP = (
+    "INSERT INTO accounts_membership (person_id, organisation_id, role, started_at)"
+    " VALUES (%(who)s, %(of)s, %(role)s, now())"
+)
+
+
+def _sign_ups(world: World, web: Any) -> list[str]:
+    """Who signs up becomes a reporter of no organisation when they never held a role, and nothing else."""
+    analyst = world.memberships["analyst"]
+    wrong = []
+    for who, role, place, may in (
+        ("somebody new", "reporter", None, True), ("somebody new", "analyst", None, False),
+        ("somebody new", "reporter", analyst.organisation_id, False), ("analyst", "reporter", None, False),
+    ):  # fmt: skip
+        with told(web):
+            person = web.execute(SOMEBODY_NEW).fetchone()[0] if who != "analyst" else analyst.person_id
+            if _did(web, SIGN_UP, {"who": person, "of": place, "role": role}) != may:
+                wrong.append(f"{who} signs up as {role} of {place}: {'refused' if may else 'done'}")
+    return wrong
+
+
 def writes_wrongly(world: World, web: Any, worker: Any) -> list[str]:
     """What a viewer can write and should not, or should and cannot."""
     kent, essex = world.memberships["force-officer"], world.memberships["essex officer"]
@@ -219,7 +244,7 @@ def writes_wrongly(world: World, web: Any, worker: Any) -> list[str]:
         ("a file of one's own", FILE, mine, True), ("a file of another", FILE, theirs | {"of": mine["of"]}, False),
         ("a file of another force", FILE, mine | {"of": theirs["of"]}, False),
     ]  # fmt: skip
-    wrong = _changes_of_roles(world, web)
+    wrong = _changes_of_roles(world, web) + _sign_ups(world, web)
     for what, statement, values, may in attempts:
         with as_viewer(world, web, officer):
             if _did(web, statement, values) != may:

@@ -25,7 +25,7 @@ OPEN_TABLES = {
     "accounts_installation": "one word: demonstration or live",
     "accounts_organisation": "names of forces and partners, shown to all who sign in",
     "accounts_purpose": "the list of purposes, shown to all who sign in",
-    "accounts_person": "read to find out who signs in, before anybody is known; staff only, no victims",
+    "accounts_person": "read to find out who signs in, before anybody is known; staff and reporters",
     "accounts_signinticket": "hashes of one-time addresses of a demonstration, redeemed before anybody is known",
     "accounts_ratelimit": "counts of attempts to sign in, before anybody is known",
     "policy_policy": "rules, no data of persons",

@@ -1,6 +1,5 @@
 """Where the sign-in library asks us."""
 
-import logging
 import time
 from collections.abc import Iterable
 from typing import Any
@@ -14,26 +13,23 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.adapter import DefaultUserSessionsAdapter
 from allauth.usersessions.models import UserSession
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from squaremile.accounts.models import Person
 from squaremile.accounts.queries import open_memberships
+from squaremile.accounts.roles import Role
 from squaremile.accounts.sealing import cipher
 from squaremile.accounts.services import trail
-
-logger = logging.getLogger(__name__)
+from squaremile.accounts.services.mail import stage_mail
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     error_messages = DefaultAccountAdapter.error_messages | {
-        "email_password_mismatch": "The email address or the password is not right",
-        "too_many_login_attempts": "There were too many attempts to sign in. Try again in 5 minutes",
-        "incorrect_password": "The password is not right",
-        "incorrect_code": "The code is not right, or was used already",
+        "email_password_mismatch": _("The email address or the password is not right"),
+        "too_many_login_attempts": _("There were too many attempts to sign in. Try again in 5 minutes"),
+        "incorrect_password": _("The password is not right"),
+        "incorrect_code": _("The code is not right, or was used already"),
     }
-
-    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 - the library's signature
-        """Staff are made by their administrator; reporters sign up with the front door (part 2)."""
-        return False
 
     def login(self, request: HttpRequest, user: Person) -> None:
         super().login(request, user)
@@ -49,11 +45,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         trail.sign_in_failed(str(credentials.get("email", "")), how="password")
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Mail that cannot be sent must not show as an error page: it would tell that the address has an account."""
-        try:
-            super().send_mail(template_prefix, email, context)
-        except OSError:
-            logger.exception("a mail about an account could not be sent")
+        """Staged: a mail server that is slow or down shows on no page, where it would tell who has an account."""
+        stage_mail(self.render_mail(template_prefix, email, {"email": email} | context))
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Not when the person signed in a few minutes ago: setting up the second factor follows at once."""
@@ -64,14 +57,18 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
 
 def _how(request: HttpRequest, user: Person) -> str:
-    """The ways this session was proved, e.g. "password, totp"."""
+    """The ways this session was proved, e.g. "password, totp"; none was asked of one that just signed up."""
     records = get_authentication_records(request, user)
-    return ", ".join(str(record.get("type") or record["method"]) for record in records)
+    return ", ".join(str(record.get("type") or record["method"]) for record in records) or "sign-up"
+
+
+def _needs_second_factor(person_id: int) -> bool:
+    return open_memberships(person_id).exclude(role=Role.REPORTER).exists()
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     error_messages = DefaultMFAAdapter.error_messages | {
-        "incorrect_code": "The code is not right, or was used already",
+        "incorrect_code": _("The code is not right, or was used already"),
         "cannot_delete_authenticator": "Add a passkey first: you need a second factor to sign in",
     }
 
@@ -82,7 +79,9 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         return cipher().decrypt(encrypted_text.encode()).decode()
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
-        """One second factor always stays."""
+        """One second factor always stays, but for a reporter, who needs none."""
+        if not _needs_second_factor(authenticator.user_id):
+            return True
         others = Authenticator.objects.filter(user_id=authenticator.user_id).exclude(pk=authenticator.pk)
         return bool(others.exclude(type=Authenticator.Type.RECOVERY_CODES).exists())
 

@@ -2,6 +2,7 @@
 
 from functools import cache
 
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.db.models import Q, QuerySet
@@ -33,6 +34,11 @@ def memberships_in_force() -> QuerySet[Membership]:
 def open_memberships(person_id: int) -> QuerySet[Membership]:
     """The roles that a person holds now."""
     return memberships_in_force().filter(person_id=person_id)
+
+
+def address_taken(email: str) -> bool:
+    """Whether somebody signs in, or once did, with this address, given in lower case."""
+    return Person.objects.filter(email=email).exists() or EmailAddress.objects.filter(email=email).exists()
 
 
 def used_second_factor(request: HttpRequest) -> bool:

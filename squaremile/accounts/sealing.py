@@ -1,4 +1,4 @@
-"""Seals the secrets of second factors under a key that is not in the database."""
+"""Seals what accounts keep for a while: secrets of second factors, mail that waits to be sent, an unproved sign-up."""
 
 import base64
 from functools import cache
@@ -10,8 +10,8 @@ from django.conf import settings
 
 
 @cache
-def cipher() -> Fernet:
-    """Keyed from the installation's seal key, apart from every other use of it."""
-    derive = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"square mile second factors")
+def cipher(use: str = "second factors") -> Fernet:
+    """Under a key of this use alone, derived from the installation's seal key, which is not in the database."""
+    derive = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"square mile " + use.encode())
     secrets: dict[str, str] = settings.SECRETS
     return Fernet(base64.urlsafe_b64encode(derive.derive(bytes.fromhex(secrets["seal_key"]))))

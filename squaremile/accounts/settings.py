@@ -16,7 +16,15 @@ ACCOUNT_RATE_LIMITS = {
     "login": "300/m/ip",
     "login_failed": "60/m/ip,5/300s/key",
     "reset_password": "60/m/ip,3/10m/key",
+    "signup": "300/m/ip",
+    "sign_up_mail": "5/h/key",
+    "sign_up_code": "600/m/ip",
 }
+# A code that proves an address at sign-up: how long it holds, how many wrong ones are borne, how many are sent.
+SIGN_UP_CODE_SECONDS = 15 * 60
+SIGN_UP_CODE_TRIES = 5
+SIGN_UP_CODES = 4
+EMAIL_TIMEOUT = 20
 MFA_RATE_LIMITS = {"webauthn_login": "300/m/ip"}
 MFA_TOTP_ISSUER = "Square Mile"
 MFA_TOTP_TOLERANCE = 1
@@ -30,6 +38,7 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "/accounts/login/"
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
 _FORMS = "squaremile.accounts.forms."
 ACCOUNT_FORMS = {
+    "signup": _FORMS + "SignUpForm",
     "login": _FORMS + "LoginForm",
     "reauthenticate": _FORMS + "AskPasswordForm",
     "change_password": _FORMS + "ChangePasswordForm",

@@ -1,14 +1,22 @@
-"""The house's own round: stalled jobs; and the numbers and heads of the ledger, which knows no jobs: it comes first."""
+"""Mail about accounts, and the house's own round: stalled jobs; the numbers and heads of the ledger, which comes first
+on the line and knows no jobs.
+"""
 
 from functools import partial
 
 from squaremile.accounts.jobs import Queue, in_job, job, recover_stalled
+from squaremile.accounts.services import mail
 from squaremile.ledger.tasks import number_new_entries, publish_head
 
 
 @job("accounts.recover", queue=Queue.CARE, cron="* * * * *")
 def recover_each_minute() -> None:
     recover_stalled()
+
+
+@job(mail.JOB, queue=Queue.CARE, atomic=False)
+def send_mail(sealed: str) -> None:
+    mail.send_sealed(sealed)
 
 
 @job("ledger.number", queue=Queue.CARE, cron="* * * * * */5", atomic=False)

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from squaremile.accounts.views import closed, demonstration, own, people
+from squaremile.accounts.views import closed, demonstration, own, people, sign_up
 
 app_name = "accounts"
 urlpatterns: list[URLPattern] = [
@@ -17,10 +17,14 @@ urlpatterns: list[URLPattern] = [
     path("people/<int:pk>/invite/", people.invite_again, name="person-invite"),
     path("demo/", demonstration.choose, name="demo"),
     path("demo/sign-in/<str:token>/", demonstration.sign_in, name="demo-sign-in"),
+    # Before the sign-in library's own page, which would store a person at once.
+    path("accounts/signup/", sign_up.sign_up, name="sign-up"),
+    path("accounts/signup/code/", sign_up.code, name="sign-up-code"),
+    path("accounts/signup/code/again/", sign_up.code_again, name="sign-up-code-again"),
+    path("accounts/signup/done/", sign_up.done, name="sign-up-done"),
 ]
 # Before the sign-in library's own addresses, which therefore answer 404.
 _CLOSED = (
-    "signup/",
     "email/",
     "confirm-email/",
     "confirm-email/<str:key>/",

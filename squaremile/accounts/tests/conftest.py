@@ -1,5 +1,6 @@
 """A small cast: staff with a password, and their second factors."""
 
+import json
 import time
 from collections.abc import Callable
 from typing import Any
@@ -8,6 +9,7 @@ import pytest
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 
 from squaremile.accounts.models import Membership, Organisation, Person
+from squaremile.accounts.services.mail import send_sealed
 from squaremile.accounts.services.people import make_person
 from squaremile.ledger.models import Leaf
 
@@ -58,6 +60,19 @@ def code(secret: str, *, later: int = 0) -> str:
 
 def log_in(client: Any, email: str = "grace@example.org", password: str = PASSWORD) -> Any:
     return client.post("/accounts/login/", {"login": email, "password": password})
+
+
+def deliver() -> list[Any]:
+    """Sends the mail that pages have staged, as the worker does, and returns what now lies in the box."""
+    from django.core import mail
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_jobs WHERE task_name = 'accounts.mail' RETURNING id, args")
+        staged = sorted(cursor.fetchall())
+    for _, given in staged:
+        send_sealed(**(json.loads(given) if isinstance(given, str) else given))
+    return mail.outbox
 
 
 def written() -> list[tuple[str, int]]:

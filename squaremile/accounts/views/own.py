@@ -25,11 +25,16 @@ from squaremile.accounts.roles import Permission
 from squaremile.accounts.services import end_session, end_sessions_of, state_purpose, switch_role
 
 
+def page_of_ours(request: HttpRequest, otherwise: str) -> str:
+    """The `next` of a request, when it is a page of ours."""
+    wanted = request.POST.get("next") or request.GET.get("next") or otherwise
+    here = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    return wanted if here else otherwise
+
+
 def _next(request: HttpRequest) -> str:
     """Where to go on to: a page of ours, or the first page of those signed in."""
-    wanted = request.POST.get("next") or request.GET.get("next") or settings.LOGIN_REDIRECT_URL
-    here = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if here else str(settings.LOGIN_REDIRECT_URL)
+    return page_of_ours(request, settings.LOGIN_REDIRECT_URL)
 
 
 @allow(Permission.OWN_ACCOUNT, purpose=False)
