@@ -6,14 +6,23 @@ from datetime import datetime
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
+from squaremile.accounts.jobs import stage
 from squaremile.identifiers.rules import Stops, key_of
 from squaremile.policy.queries import current
 
 STOP_LIST = "stop-list"
+# The job that links again the reports that name these identifiers: reports come after this room.
+FREED_OR_STOPPED = "reports.again"
+_BATCH = 1_000
+_LOCK = "hashtext('identifiers.stops')"
 Named = tuple[str, str]
 
 
 def stops_in_force() -> Stops:
+    """For marking new identifiers. Until the caller's transaction ends, another list waits to be applied to what is
+    stored: else an identifier marked by the old list, and not yet committed, would keep that mark."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT pg_advisory_xact_lock_shared({_LOCK})")
     return Stops.from_policy(current(STOP_LIST).body)
 
 
@@ -61,20 +70,31 @@ def count_mentions(changes: dict[int, int], *, now: datetime) -> None:
 
 @transaction.atomic
 def apply_stop_list() -> int:
-    """Marks the stored identifiers by the stop-list in force, frees those it no longer names. Returns how many."""
-    stops = stops_in_force()
-    changed = 0
+    """Marks the stored identifiers by the stop-list in force, frees those it no longer names, and stages that the
+    reports which name them are linked again. Returns how many changed; run again, it finds none."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT id, kind, value, stop_reason FROM identifiers_identifier WHERE stop_reason <> ''")
-        marked = {pk: (kind, value, reason) for pk, kind, value, reason in cursor.fetchall()}
+        cursor.execute(f"SELECT pg_advisory_xact_lock({_LOCK})")
+        stops = Stops.from_policy(current(STOP_LIST).body)
+        changed = _changed_by(cursor, stops)
+        ids = sorted(changed)
         cursor.execute(
-            "SELECT id, kind, value, stop_reason FROM identifiers_identifier"
-            " WHERE key = ANY(%s) OR (kind IN ('url', 'domain') AND split_part(value, '/', 1) ~ %s)",
-            [[key_of(*name) for name in stops.exact], stops.host_pattern()],
+            "UPDATE identifiers_identifier i SET stop_reason = t.reason"
+            " FROM unnest(%s::bigint[], %s::text[]) AS t(id, reason) WHERE i.id = t.id",
+            [ids, [changed[pk] for pk in ids]],
         )
-        marked |= {pk: (kind, value, reason) for pk, kind, value, reason in cursor.fetchall()}
-        for pk, (kind, value, reason) in marked.items():
-            if (now := stops.reason(kind, value)) != reason:
-                cursor.execute("UPDATE identifiers_identifier SET stop_reason = %s WHERE id = %s", [now, pk])
-                changed += 1
-    return changed
+    for start in range(0, len(ids), _BATCH):
+        stage(FREED_OR_STOPPED, identifier_ids=ids[start : start + _BATCH])
+    return len(ids)
+
+
+def _changed_by(cursor: CursorWrapper, stops: Stops) -> dict[int, str]:
+    """Id -> reason now, for the stored identifiers whose mark is another."""
+    cursor.execute("SELECT id, kind, value, stop_reason FROM identifiers_identifier WHERE stop_reason <> ''")
+    stored = cursor.fetchall()
+    cursor.execute(
+        "SELECT id, kind, value, stop_reason FROM identifiers_identifier"
+        " WHERE key = ANY(%s) OR (kind IN ('url', 'domain') AND split_part(value, '/', 1) ~ %s)",
+        [[key_of(*name) for name in stops.exact], stops.host_pattern()],
+    )
+    stored += cursor.fetchall()
+    return {pk: now for pk, kind, value, was in stored if (now := stops.reason(kind, value)) != was}

@@ -1,7 +1,8 @@
 from django.utils import timezone
 
-from squaremile.accounts.jobs import Queue, job
+from squaremile.accounts.jobs import Queue, job, stage
 from squaremile.reports import steps
+from squaremile.reports.services.again import link_again_those_that_name
 from squaremile.reports.services.care import count_figures, reconcile, wake_sleepers
 
 
@@ -17,6 +18,13 @@ def bring_in_file(*, intake_id: int) -> None:
     from squaremile.reports.services.send_in import bring_in_sent
 
     bring_in_sent(intake_id)
+
+
+@job(steps.AGAIN, queue=Queue.FLOW)
+def link_again(*, identifier_ids: list[int], after: int = 0) -> None:
+    """In batches: an identifier may stand in a hundred thousand reports."""
+    if (last := link_again_those_that_name(identifier_ids, after=after)) is not None:
+        stage(steps.AGAIN, identifier_ids=identifier_ids, after=last)
 
 
 @job("reports.reconcile", queue=Queue.CARE, cron="* * * * *")
