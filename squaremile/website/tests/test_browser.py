@@ -39,7 +39,9 @@ def browser():
         started.close()
 
 
-@pytest.mark.parametrize("path", ["/gallery/", "/accessibility", "/no-such-page"])
+@pytest.mark.parametrize(
+    "path", ["/gallery/", "/accessibility", "/cy/accessibility", "/no-such-page", "/cy/no-such-page"]
+)
 def test_axe_finds_no_barrier_and_nothing_is_wider_than_the_window(site, browser, path):
     source = AXE.read_text(encoding="utf-8")
     for width in WIDTHS:
@@ -106,3 +108,38 @@ def test_the_keyboard_reaches_the_skip_link_first_and_a_wide_table(site, browser
     page.keyboard.press("ArrowRight")
     page.locator("body").evaluate("() => new Promise((done) => setTimeout(done, 300))")
     assert table.evaluate("(box) => box.scrollLeft") > 0
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_a_public_page_is_left_by_its_red_button_in_the_same_window(site, browser, script):
+    context = browser.new_context(java_script_enabled=script)
+    context.route("https://www.bbc.co.uk/**", lambda route: route.fulfill(body="rain"))
+    page = context.new_page()
+    page.goto(f"{site}/accessibility")
+    page.get_by_role("button", name="Exit this page", exact=False).click()
+    page.wait_for_url("https://www.bbc.co.uk/weather")
+    assert len(context.pages) == 1
+    context.close()
+
+
+def test_shift_three_times_leaves_a_public_page(site, browser):
+    context = browser.new_context()
+    context.route("https://www.bbc.co.uk/**", lambda route: route.fulfill(body="rain"))
+    page = context.new_page()
+    page.goto(f"{site}/cy/accessibility")
+    page.locator("body.govuk-frontend-supported").wait_for()
+    page.keyboard.press("Shift")
+    assert page.get_by_text("Shift, pwyswch 2 waith eto i adael.").count() == 1
+    page.keyboard.press("Shift")
+    page.keyboard.press("Shift")
+    page.wait_for_url("https://www.bbc.co.uk/weather")
+    context.close()
+
+
+def test_each_language_leads_to_the_other(site, browser):
+    page = browser.new_page()
+    page.goto(f"{site}/accessibility")
+    page.get_by_role("link", name="Cymraeg").click()
+    assert page.get_by_role("heading", name="Datganiad hygyrchedd").is_visible()
+    page.get_by_role("link", name="English").click()
+    assert page.get_by_role("heading", name="Accessibility statement").is_visible()
