@@ -27,13 +27,14 @@ class Case:
 
 
 def cases_of(world: World) -> list[Case]:
-    return [*_plain(), *_records(world), *_intakes(world), *_people(world), *_own(world)]
+    return [*_plain(), *_records(world), *_intakes(world), *_people(world), *_policy(), *_own(world)]
 
 
 def _plain() -> list[Case]:
     """Addresses without a record."""
     pages = (
         "home/", "networks/", "reports/", "search/", "import/", "import/schema.json", "figures/", "counts/", "ledger/",
+        "policy/",
         "people/", "people/add/", "purpose/", "role/", "account/", "accounts/signup/done/",
     )  # fmt: skip
     found = [Case(page, "no record", f"/{page}") for page in pages]
@@ -96,6 +97,19 @@ def _people(world: World) -> list[Case]:
         for page, (method, answer) in pages.items()
         for name, pk in (own | others).items()
     ]  # fmt: skip
+
+
+def _policy() -> list[Case]:
+    """Kinds and versions are there for all who may read them, or for nobody; only supervisors may change one."""
+    found = [Case("policy/<slug:kind>/<int:number>/", "first", "/policy/linking/1/")]
+    for number in (ABSENT, 0, 10**30):
+        found.append(Case("policy/<slug:kind>/<int:number>/", "absent", f"/policy/linking/{number}/", set()))
+    for page, methods in (("", ("GET",)), ("change/", ("GET", "POST"))):
+        for method in methods:
+            for kind, opens in (("linking", ALL), ("nothing-of-the-kind", set())):
+                path = f"/policy/{kind}/{page}"
+                found.append(Case(f"policy/<slug:kind>/{page}", f"{method} {kind}", path, opens, method))
+    return found
 
 
 def _own(world: World) -> list[Case]:

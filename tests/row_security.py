@@ -84,7 +84,7 @@ SEEN = {
 KEYS = {"networks_network": "number", "ledger_leafdetail": "leaf_id", "reports_acknowledgement": "reference",
         "reports_unlinked": "report_id"}  # fmt: skip
 # Read before anybody is known, changed by few.
-READ_BY_ALL = ("accounts_membership",)
+READ_BY_ALL = ("accounts_membership", "policy_version")
 # Tables that the pages have no business with at all.
 WORKERS_OWN = ("reports_acknowledgement", "reports_unlinked")
 TABLES = (*SEEN, *WORKERS_OWN, *READ_BY_ALL)
@@ -229,6 +229,32 @@ def _sign_ups(world: World, web: Any) -> list[str]:
             person = web.execute(SOMEBODY_NEW).fetchone()[0] if who != "analyst" else analyst.person_id
             if _did(web, SIGN_UP, {"who": person, "of": place, "role": role}) != may:
                 wrong.append(f"{who} signs up as {role} of {place}: {'refused' if may else 'done'}")
+    return wrong
+
+
+VERSION = (
+    "INSERT INTO policy_version (policy_id, number, effective_at, author, reason, body, made_at)"
+    " VALUES (%(kind)s, %(number)s, now() + %(ahead)s::interval, 'x', 'x', '{}', now())"
+)
+
+
+def _versions_of_policy(world: World, web: Any, worker: Any) -> list[str]:
+    """A supervisor publishes, never for a time gone by; nobody else does, nobody changes or takes away a version."""
+    wrong = []
+    now, wait, gone = (
+        {"kind": "linking", "number": 900 + n, "ahead": ahead} for n, ahead in enumerate(("0", "9 days", "-9 days"))
+    )
+    for role in Role:
+        with as_viewer(world, web, Viewer(role.value, role.value, frozenset())):
+            for values, may in ((now, role == Role.SUPERVISOR), (wait, role == Role.SUPERVISOR), (gone, False)):
+                if _did(web, VERSION, values) != may:
+                    wrong.append(f"{role} publishes for {values['ahead']}: {'refused' if may else 'done'}")
+            for change in ("UPDATE policy_version SET author = 'x'", "DELETE FROM policy_version",
+                           "INSERT INTO policy_policy (kind, title) VALUES ('x', 'x')"):  # fmt: skip
+                wrong += [f"{role}: {change}: done"] if _did(web, change, {}) else []
+    for connection in (web, worker):
+        with told(connection, job="identifiers.stops" if connection is worker else ""):
+            wrong += ["nobody publishes: done"] if _did(connection, VERSION, now) else []
     return wrong
 
 

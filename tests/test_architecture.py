@@ -29,7 +29,6 @@ OPEN_TABLES = {
     "accounts_signinticket": "hashes of one-time addresses of a demonstration, redeemed before anybody is known",
     "accounts_ratelimit": "counts of attempts to sign in, before anybody is known",
     "policy_policy": "rules, no data of persons",
-    "policy_version": "rules, no data of persons",
     "ledger_unnumbered": "random ids of leaves",
     "ledger_number": "hashes of leaves, which the export publishes",
     "ledger_node": "hashes, which the export publishes",

@@ -13,6 +13,7 @@ urlpatterns = [
     ),
     path("", include("squaremile.accounts.urls")),
     path("", include("squaremile.workbench.urls")),
+    path("", include("squaremile.policy.urls")),
     path("accounts/", include(declare(__import__("allauth.urls", fromlist=["urlpatterns"]), PUBLIC).urlpatterns)),
 ]
 handler400 = "squaremile.website.errors.bad_request"

@@ -16,6 +16,7 @@ _MENU = (
     ("/figures/", "Figures", Permission.VIEW_FIGURES),
     ("/counts/", "Counts", Permission.VIEW_RECONCILIATION),
     ("/ledger/", "Ledger", Permission.VIEW_LEDGER),
+    ("/policy/", "Policy", Permission.VIEW_POLICY),
     ("/people/", "People", Permission.MANAGE_PEOPLE),
 )
 
