@@ -35,14 +35,37 @@ class Viewer:
 
 NOBODY = Viewer()
 
-_CONTEXT = ("app.person", "app.role", "app.organisation", "app.contact", "app.job")
+_CONTEXT = ("app.person", "app.role", "app.organisation", "app.contact", "app.job", "app.token", "app.receiving")
 
 
 def tell_database(viewer: Viewer, job: str = "") -> None:
     """Tells row-level security who looks, until this transaction ends. Must be called inside one."""
-    values = (str(viewer.person), viewer.role, str(viewer.organisation), "yes" if viewer.may_contact else "", job)
+    values = (
+        str(viewer.person),
+        viewer.role,
+        str(viewer.organisation),
+        "yes" if viewer.may_contact else "",
+        job,
+        "",
+        "",
+    )
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT " + ", ".join("set_config(%s, %s, true)" for _ in _CONTEXT),
             [part for pair in zip(_CONTEXT, values, strict=True) for part in pair],
         )
+
+
+def present_token(token_hash: bytes) -> None:
+    """Shows row-level security the secret of a draft, as its keyed hash, until this transaction ends."""
+    _set("app.token", token_hash.hex())
+
+
+def receiving(report_id: int) -> None:
+    """From here on, until this transaction ends, the pages may write the parts of this one new report."""
+    _set("app.receiving", str(report_id))
+
+
+def _set(name: str, value: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config(%s, %s, true)", [name, value])

@@ -14,6 +14,11 @@ CREATE OR REPLACE FUNCTION app_may_contact() RETURNS boolean LANGUAGE sql STABLE
   AS $$ SELECT coalesce(current_setting('app.contact', true), '') = 'yes' $$;
 CREATE OR REPLACE FUNCTION app_job() RETURNS text LANGUAGE sql STABLE PARALLEL SAFE
   AS $$ SELECT coalesce(current_setting('app.job', true), '') $$;
+-- The secret of a draft that the browser presented, as its keyed hash; and the report that is just being received.
+CREATE OR REPLACE FUNCTION app_token() RETURNS bytea LANGUAGE sql STABLE PARALLEL SAFE
+  AS $$ SELECT decode(nullif(current_setting('app.token', true), ''), 'hex') $$;
+CREATE OR REPLACE FUNCTION app_receiving() RETURNS bigint LANGUAGE sql STABLE PARALLEL SAFE
+  AS $$ SELECT nullif(current_setting('app.receiving', true), '')::bigint $$;
 
 -- Jobs: whoever changes a record stages its next step in the same transaction; only the worker takes them up.
 GRANT SELECT, INSERT ON procrastinate_jobs, procrastinate_events, procrastinate_periodic_defers TO {web};

@@ -1,4 +1,4 @@
--- Pages read reports and never write them in this part: what comes in is written by the worker's import.
+-- Pages read reports, and write only the one that they are just receiving (accounts/viewer.py, receiving).
 GRANT SELECT ON reports_report, reports_change, reports_party, reports_partycontact, reports_contactevent,
   reports_payment, reports_loss, reports_cyberattack, reports_occurrence, reports_intake TO {web};
 GRANT INSERT, UPDATE ON reports_intake TO {web};
@@ -17,11 +17,20 @@ CREATE POLICY web_sees ON reports_report FOR SELECT TO {web} USING (
   OR ((SELECT app_role()) = 'reporter' AND reporter_id = (SELECT app_person())));
 CREATE POLICY worker_in_job ON reports_report TO {worker} USING ((SELECT app_job()) <> '');
 
+GRANT INSERT ON reports_report, reports_change, reports_party, reports_partycontact, reports_contactevent,
+  reports_payment, reports_loss, reports_cyberattack, reports_acknowledgement, messages_contact TO {web};
+CREATE POLICY web_receives ON reports_report FOR INSERT TO {web} WITH CHECK (
+  id = (SELECT app_receiving()) AND state = 'received' AND sent_by_id IS NULL
+  AND coalesce(reporter_id, (SELECT app_person())) = (SELECT app_person())
+  AND coalesce(taken_by_id, (SELECT app_person())) = (SELECT app_person()));
+
 ALTER TABLE reports_intake ENABLE ROW LEVEL SECURITY;
 ALTER TABLE reports_intake FORCE ROW LEVEL SECURITY;
 CREATE POLICY web_own ON reports_intake TO {web}
   USING (by_id = (SELECT app_person()) OR (SELECT app_role()) = 'supervisor')
   WITH CHECK (by_id = (SELECT app_person()));
+CREATE POLICY web_receives ON reports_intake FOR INSERT TO {web} WITH CHECK (
+  (SELECT app_receiving()) IS NOT NULL AND accepted = 1 AND by_id IS NULL);
 CREATE POLICY worker_in_job ON reports_intake TO {worker} USING ((SELECT app_job()) <> '');
 
 -- The parts of a report are seen by whoever sees the report.
@@ -41,11 +50,15 @@ ALTER TABLE reports_partycontact ENABLE ROW LEVEL SECURITY;
 ALTER TABLE reports_partycontact FORCE ROW LEVEL SECURITY;
 CREATE POLICY web_sees ON reports_partycontact FOR SELECT TO {web} USING ((SELECT app_may_contact())
   AND EXISTS (SELECT 1 FROM reports_party p WHERE p.id = reports_partycontact.party_id));
+CREATE POLICY web_receives ON reports_partycontact FOR INSERT TO {web} WITH CHECK ((SELECT app_receiving()) IS NOT NULL);
+CREATE POLICY web_receives ON messages_contact FOR INSERT TO {web} WITH CHECK ((SELECT app_receiving()) IS NOT NULL);
 CREATE POLICY worker_in_job ON reports_partycontact TO {worker} USING ((SELECT app_job()) <> '');
 
 -- What was acknowledged, and what waits for linking: the line's own books. References and times, nothing personal.
 ALTER TABLE reports_acknowledgement ENABLE ROW LEVEL SECURITY;
 ALTER TABLE reports_acknowledgement FORCE ROW LEVEL SECURITY;
+CREATE POLICY web_receives ON reports_acknowledgement FOR INSERT TO {web}
+  WITH CHECK ((SELECT app_receiving()) IS NOT NULL);
 CREATE POLICY worker_in_job ON reports_acknowledgement TO {worker} USING ((SELECT app_job()) <> '');
 ALTER TABLE reports_unlinked ENABLE ROW LEVEL SECURITY;
 ALTER TABLE reports_unlinked FORCE ROW LEVEL SECURITY;
@@ -116,3 +129,100 @@ CREATE OR REPLACE FUNCTION degrees_of(identifiers bigint[])
 $$;
 REVOKE ALL ON FUNCTION holders_of(bigint, bytea), degrees_of(bigint[]) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION holders_of(bigint, bytea), degrees_of(bigint[]) TO {web};
+
+-- Drafts: whoever presents the secret, and whoever was signed in when it was begun.
+GRANT SELECT, INSERT, UPDATE ON reports_draft TO {web};
+GRANT SELECT, UPDATE, DELETE ON reports_draft TO {worker};
+ALTER TABLE reports_draft ENABLE ROW LEVEL SECURITY;
+ALTER TABLE reports_draft FORCE ROW LEVEL SECURITY;
+CREATE POLICY web_own ON reports_draft TO {web} USING (
+  token_hash = (SELECT app_token()) OR by_id = (SELECT app_person()));
+CREATE POLICY worker_in_job ON reports_draft TO {worker} USING ((SELECT app_job()) <> '');
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON reports_attachment TO {web};
+GRANT SELECT, UPDATE, DELETE ON reports_attachment TO {worker};
+ALTER TABLE reports_attachment ENABLE ROW LEVEL SECURITY;
+ALTER TABLE reports_attachment FORCE ROW LEVEL SECURITY;
+CREATE POLICY web_sees ON reports_attachment FOR SELECT TO {web} USING (
+  EXISTS (SELECT 1 FROM reports_draft d WHERE d.id = reports_attachment.draft_id)
+  OR EXISTS (SELECT 1 FROM reports_report r WHERE r.id = reports_attachment.report_id));
+CREATE POLICY web_adds ON reports_attachment FOR INSERT TO {web} WITH CHECK (
+  EXISTS (SELECT 1 FROM reports_draft d WHERE d.id = reports_attachment.draft_id));
+CREATE POLICY web_sends ON reports_attachment FOR UPDATE TO {web} USING (
+  report_id IS NULL AND EXISTS (SELECT 1 FROM reports_draft d WHERE d.id = reports_attachment.draft_id))
+  WITH CHECK (report_id = (SELECT app_receiving()));
+CREATE POLICY web_takes_away ON reports_attachment FOR DELETE TO {web} USING (
+  report_id IS NULL AND EXISTS (SELECT 1 FROM reports_draft d WHERE d.id = reports_attachment.draft_id));
+CREATE POLICY worker_in_job ON reports_attachment TO {worker} USING ((SELECT app_job()) <> '');
+-- A file that came with a report is seen by whoever sees the report.
+CREATE POLICY web_of_report ON vault_file FOR SELECT TO {web} USING (EXISTS (
+  SELECT 1 FROM reports_attachment a WHERE a.file_id = vault_file.id AND a.report_id IS NOT NULL));
+
+GRANT INSERT ON reports_anonymoussource, reports_equalityanswers, reports_step TO {web};
+GRANT SELECT ON reports_anonymoussource, reports_equalityanswers TO {worker};
+GRANT SELECT, DELETE ON reports_step TO {worker};
+ALTER TABLE reports_anonymoussource ENABLE ROW LEVEL SECURITY;
+ALTER TABLE reports_anonymoussource FORCE ROW LEVEL SECURITY;
+CREATE POLICY web_receives ON reports_anonymoussource FOR INSERT TO {web}
+  WITH CHECK (report_id = (SELECT app_receiving()));
+CREATE POLICY worker_in_job ON reports_anonymoussource TO {worker} USING ((SELECT app_job()) <> '');
+ALTER TABLE reports_equalityanswers ENABLE ROW LEVEL SECURITY;
+ALTER TABLE reports_equalityanswers FORCE ROW LEVEL SECURITY;
+CREATE POLICY web_adds ON reports_equalityanswers FOR INSERT TO {web} WITH CHECK (
+  EXISTS (SELECT 1 FROM reports_draft d WHERE d.report_id = reports_equalityanswers.report_id));
+CREATE POLICY worker_in_job ON reports_equalityanswers TO {worker} USING ((SELECT app_job()) <> '');
+ALTER TABLE reports_step ENABLE ROW LEVEL SECURITY;
+ALTER TABLE reports_step FORCE ROW LEVEL SECURITY;
+CREATE POLICY web_adds ON reports_step FOR INSERT TO {web} WITH CHECK (true);
+CREATE POLICY worker_in_job ON reports_step TO {worker} USING ((SELECT app_job()) <> '');
+
+GRANT SELECT ON reports_servicecount TO {web};
+GRANT SELECT, INSERT, UPDATE ON reports_servicecount TO {worker};
+ALTER TABLE reports_servicecount ENABLE ROW LEVEL SECURITY;
+ALTER TABLE reports_servicecount FORCE ROW LEVEL SECURITY;
+CREATE POLICY web_sees ON reports_servicecount FOR SELECT TO {web} USING (
+  (SELECT app_national()) OR (SELECT app_role()) IN ('senior-officer', 'member', 'auditor', 'programme-office'));
+CREATE POLICY worker_in_job ON reports_servicecount TO {worker} USING ((SELECT app_job()) <> '');
+
+GRANT SELECT, INSERT, UPDATE ON reports_profile TO {web};
+GRANT SELECT ON reports_profile TO {worker};
+ALTER TABLE reports_profile ENABLE ROW LEVEL SECURITY;
+ALTER TABLE reports_profile FORCE ROW LEVEL SECURITY;
+CREATE POLICY web_own ON reports_profile TO {web} USING (person_id = (SELECT app_person()));
+CREATE POLICY worker_in_job ON reports_profile TO {worker} USING ((SELECT app_job()) <> '');
+
+-- Money to stop: the service's staff send the request, the bank that was paid answers it.
+GRANT SELECT, INSERT, UPDATE ON reports_stoprequest TO {web}, {worker};
+GRANT SELECT, INSERT ON reports_stopchange TO {web}, {worker};
+ALTER TABLE reports_stoprequest ENABLE ROW LEVEL SECURITY;
+ALTER TABLE reports_stoprequest FORCE ROW LEVEL SECURITY;
+CREATE POLICY web_sees ON reports_stoprequest FOR SELECT TO {web} USING (
+  (SELECT app_national()) OR (SELECT app_role()) = 'agent'
+  OR ((SELECT app_role()) = 'partner' AND bank_id = (SELECT app_organisation()) AND sent_at IS NOT NULL));
+CREATE POLICY web_receives ON reports_stoprequest FOR INSERT TO {web} WITH CHECK (
+  report_id = (SELECT app_receiving()) AND state = 'waiting');
+CREATE POLICY web_works ON reports_stoprequest FOR UPDATE TO {web} USING (
+  (SELECT app_national()) OR (SELECT app_role()) = 'agent'
+  OR ((SELECT app_role()) = 'partner' AND bank_id = (SELECT app_organisation()) AND sent_at IS NOT NULL));
+CREATE POLICY worker_in_job ON reports_stoprequest TO {worker} USING ((SELECT app_job()) <> '');
+ALTER TABLE reports_stopchange ENABLE ROW LEVEL SECURITY;
+ALTER TABLE reports_stopchange FORCE ROW LEVEL SECURITY;
+CREATE POLICY web_sees ON reports_stopchange FOR SELECT TO {web} USING (
+  EXISTS (SELECT 1 FROM reports_stoprequest s WHERE s.id = reports_stopchange.request_id));
+CREATE POLICY web_adds ON reports_stopchange FOR INSERT TO {web} WITH CHECK (
+  (SELECT app_receiving()) IS NOT NULL
+  OR EXISTS (SELECT 1 FROM reports_stoprequest s WHERE s.id = reports_stopchange.request_id));
+CREATE POLICY worker_in_job ON reports_stopchange TO {worker} USING ((SELECT app_job()) <> '');
+
+GRANT SELECT, INSERT, UPDATE ON reports_handover TO {web}, {worker};
+ALTER TABLE reports_handover ENABLE ROW LEVEL SECURITY;
+ALTER TABLE reports_handover FORCE ROW LEVEL SECURITY;
+CREATE POLICY web_sees ON reports_handover FOR SELECT TO {web} USING (
+  (SELECT app_national()) OR (SELECT app_role()) = 'agent'
+  OR ((SELECT app_in_force()) AND to_id = (SELECT app_organisation())));
+CREATE POLICY web_receives ON reports_handover FOR INSERT TO {web} WITH CHECK (
+  report_id = (SELECT app_receiving()) AND received_at IS NULL);
+CREATE POLICY web_works ON reports_handover FOR UPDATE TO {web} USING (
+  (SELECT app_national()) OR (SELECT app_role()) = 'agent'
+  OR ((SELECT app_in_force()) AND to_id = (SELECT app_organisation())));
+CREATE POLICY worker_in_job ON reports_handover TO {worker} USING ((SELECT app_job()) <> '');

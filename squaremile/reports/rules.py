@@ -3,6 +3,7 @@
 import hashlib
 import re
 import secrets
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from squaremile.reports import schema
@@ -11,6 +12,7 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _VALUE = {character: value for value, character in enumerate(ALPHABET)}
 _READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1"})
 _LENGTH = 12
+STOPPABLE = timedelta(hours=24)  # how long after a payment its bank is asked at once to hold it (issue 3)
 _OUTCODE = re.compile(r"([A-Z]{1,2}[0-9][A-Z0-9]?)\s*([0-9][A-Z]{2})?")
 
 
@@ -82,3 +84,25 @@ def masked_card(written: str) -> str:
     """`4111 1111 1111 1111` -> `411111******1111`; what is no card number is not kept."""
     digits = re.sub(r"\D", "", written)
     return f"{digits[:6]}{'*' * (len(digits) - 10)}{digits[-4:]}" if 12 <= len(digits) <= 19 else ""
+
+
+def uk_account(payment: schema.Payment) -> tuple[str, str] | None:
+    """`("112233", "12345678")` when the payment names a UK account by sort code and number, or by its IBAN."""
+    iban = re.sub(r"\s", "", payment.iban.upper())
+    if re.fullmatch(r"GB\d{2}[A-Z]{4}\d{14}", iban):
+        return iban[8:14], iban[14:]
+    sort_code, number = re.sub(r"\D", "", payment.sort_code), re.sub(r"\D", "", payment.account_number)
+    return (sort_code, number.zfill(8)) if len(sort_code) == 6 and 6 <= len(number) <= 8 else None
+
+
+def may_be_stopped(payment: schema.Payment, now: datetime) -> bool:
+    """Paid within the last 24 hours to a UK account, and not all of it back already."""
+    if payment.paid_at is None or not timedelta(0) <= now - payment.paid_at < STOPPABLE:
+        return False
+    return uk_account(payment) is not None and payment.recovered_amount < payment.amount
+
+
+def bank_of(sort_code: str, prefixes: dict[str, str]) -> str:
+    """The bank whose prefix of the sort code is the longest, or nothing. `prefixes`: first figures -> bank."""
+    digits = re.sub(r"\D", "", sort_code)
+    return next((prefixes[digits[:n]] for n in range(6, 1, -1) if digits[:n] in prefixes), "")

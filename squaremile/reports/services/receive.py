@@ -1,48 +1,22 @@
 """Takes reports in, by the batch: stored whole with their acknowledgement and their next job, or not at all."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db import connection, transaction
-from psycopg.types.json import Jsonb
 
 from squaremile.accounts.jobs import Priority, stage
 from squaremile.accounts.queries import force_ids_by_code
-from squaremile.identifiers.engine import normalise
+from squaremile.accounts.viewer import receiving
 from squaremile.ledger.services import Verb, record
-from squaremile.messages.models import Contact
 from squaremile.policy.queries import current
 from squaremile.reports import rules, schema, steps
-from squaremile.reports.models import (
-    Acknowledgement,
-    Change,
-    ContactEvent,
-    CyberAttack,
-    Intake,
-    Loss,
-    Party,
-    PartyContact,
-    Payment,
-    Report,
-)
+from squaremile.reports.models import Intake, Report
 from squaremile.reports.services.bulk import copy_rows, take_ids
-from squaremile.reports.states import State
-from squaremile.vault.fields import fingerprint, seal
+from squaremile.reports.services.writing import Incoming, write_reports
 
-Told = schema.Person | schema.Organisation
-_PRIVATE = (schema.Role.VICTIM, schema.Role.WITNESS)
-
-
-@dataclass(frozen=True, slots=True)
-class Incoming:
-    """One valid report and what makes its row the same as before (rules.origin)."""
-
-    report: schema.Report
-    origin: bytes
-    title: str = ""
-    aside: dict[str, Any] = field(default_factory=dict)
+__all__ = ["Allocation", "Answer", "Incoming", "receive", "receive_told"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +63,50 @@ def receive(
             Answer(references.get(i.origin) or known[i.origin], already=new.get(i.origin) is not i) for i in batch
         ]
         if fresh:
-            ids = _write(fresh, references, intake=intake, allocation=allocation, now=now)
+            ids = take_ids(Report, len(fresh))
+            write_reports(ids, fresh, references, intake=intake, force_of=allocation.force_of, now=now)
             if hand_on:
                 stage(steps.EXTRACT, priority=Priority.ONE if len(ids) <= 20 else Priority.BULK, report_ids=ids)
             record(Verb.IMPORTED, "intake", [str(intake.pk)], detail={"references": list(references.values())})
     return answers
+
+
+def receive_told(told: Incoming, *, source: str, force: int | None, now: datetime) -> tuple[int, str]:
+    """Stores one report that a person told on a page, in the caller's transaction. Returns its id and reference.
+
+    Runs as the pages' role, which may write this one report and read nothing. That the same telling is stored once
+    is the draft's to hold (services/submit.py). A clash of 55 random bits fails the transaction, and is tried again.
+    """
+    [report_id], [intake_id] = take_ids(Report, 1), take_ids(Intake, 1)
+    receiving(report_id)
+    opened = (
+        intake_id,
+        source,
+        told.report.route,
+        now,
+        now,
+        told.taken_by or told.reporter,
+        1,
+        1,
+        0,
+        0,
+        "",
+        False,
+        "[]",
+    )
+    copy_rows(Intake, _INTAKE, [opened])
+    intake = Intake(pk=intake_id, source=source, route=told.report.route)
+    references = {told.origin: rules.new_reference()}
+    write_reports([report_id], [told], references, intake=intake, force_of=lambda _: force, now=now)
+    stage(steps.EXTRACT, priority=Priority.ONE, report_ids=[report_id])
+    record(Verb.RECEIVED, "report", references[told.origin], detail={"service": told.service})
+    return report_id, references[told.origin]
+
+
+_INTAKE = (
+    "id", "source", "route", "started_at", "ended_at", "by_id", "rows", "accepted", "already", "refused", "kind",
+    "dry_run", "notices",
+)  # fmt: skip
 
 
 def _references(count: int) -> list[str]:
@@ -105,147 +118,3 @@ def _references(count: int) -> list[str]:
     while len(drawn) < count:
         drawn.add(rules.new_reference())
     return list(drawn)
-
-
-def _write(
-    fresh: list[Incoming], references: dict[bytes, str], *, intake: Intake, allocation: Allocation, now: datetime
-) -> list[int]:
-    ids = take_ids(Report, len(fresh))
-    # A sender's clock may be wrong: nobody tells us tomorrow.
-    told = [min(i.report.received_at or now, now) for i in fresh]
-    copy_rows(
-        Report,
-        _REPORT,
-        (
-            _report_row(pk, i, references[i.origin], told_at, intake, allocation.force_of(i.report), now)
-            for pk, i, told_at in zip(ids, fresh, told, strict=True)
-        ),
-    )
-    copy_rows(Acknowledgement, ("reference", "at"), ((references[i.origin], now) for i in fresh))
-    copy_rows(
-        Change,
-        ("report_id", "old", "new", "actor", "reason", "at"),
-        ((pk, "", State.RECEIVED.value, intake.by_id or 0, f"Received from {intake.source}"[:300], now) for pk in ids),
-    )
-    pairs = list(zip(ids, (i.report for i in fresh), strict=True))
-    _write_parties(pairs)
-    _write_events(pairs)
-    return ids
-
-
-_REPORT = (
-    "id", "reference", "origin", "intake_id", "source_reference", "route", "kind", "fraud_type", "told_at",
-    "received_at", "state", "restricted", "force_id", "sent_by_id", "taken_by_id", "title", "narrative", "aside",
-    "loss_amount",
-    "victim_count", "sign_count", "still_paying",
-)  # fmt: skip
-
-
-def _report_row(
-    pk: int, i: Incoming, reference: str, told_at: datetime, intake: Intake, force: int | None, now: datetime
-) -> tuple[Any, ...]:
-    report, signs = i.report, rules.signs_told(i.report)
-    by_partner = intake.route == "partner"
-    return (
-        pk, reference, i.origin, intake.pk, report.source_reference, report.route, report.kind, report.fraud_type,
-        told_at,
-        now, State.RECEIVED.value, report.restricted, force, intake.organisation_id if by_partner else None,
-        None if by_partner else intake.by_id, i.title[:200], report.narrative, Jsonb(i.aside),
-        rules.pounds_lost(report),
-        rules.victims_told(report), len(signs), schema.Sign.STILL_PAYING in signs,
-    )  # fmt: skip
-
-
-def _write_parties(pairs: list[tuple[int, schema.Report]]) -> None:
-    parties: list[tuple[int, Told]] = [
-        (pk, party) for pk, report in pairs for party in _told(report)
-    ]
-    if not parties:
-        return
-    ids = take_ids(Party, len(parties))
-    copy_rows(Party, _PARTY, (_party_row(pk, report, party) for pk, (report, party) in zip(ids, parties, strict=True)))
-    reach = [
-        (pk, channel, value, party)
-        for pk, (_, party) in zip(ids, parties, strict=True)
-        if party.role in _PRIVATE
-        for channel, values in (("phone", party.phones), ("email", party.emails))
-        for value in values
-    ]
-    if not reach:
-        return
-    contact_ids = take_ids(Contact, len(reach))
-    copy_rows(
-        Contact,
-        ("id", "channel", "address", "safe_words", "fingerprint"),
-        (
-            (pk, channel, seal(value, "messages_contact.address"), _sealed_words(party),
-             fingerprint(normalise(channel, value) or value.casefold(), "contact"))
-            for pk, (_, channel, value, party) in zip(contact_ids, reach, strict=True)
-        ),
-    )  # fmt: skip
-    copy_rows(
-        PartyContact,
-        ("party_id", "contact_id"),
-        ((party_id, contact_id) for contact_id, (party_id, *_) in zip(contact_ids, reach, strict=True)),
-    )
-
-
-def _told(report: schema.Report) -> list[Told]:
-    return [*report.people, *report.organisations]
-
-
-def _sealed_words(party: Told) -> bytes | None:
-    words = getattr(party, "safe_contact", "")
-    return seal(words, "messages_contact.safe_words") if words else None
-
-
-_PARTY = (
-    "id", "report_id", "role", "is_organisation", "name", "date_of_birth", "gender", "ethnicity", "occupation",
-    "address", "postcode", "description", "company_number", "sector", "vehicle", "boxes", "signs",
-)  # fmt: skip
-
-
-def _party_row(pk: int, report_id: int, party: Told) -> tuple[Any, ...]:
-    boxes = {"websites": party.websites, "handles": party.handles}
-    if party.role not in _PRIVATE:
-        boxes |= {"phones": party.phones, "emails": party.emails}
-    signs = [sign.value for sign in getattr(party, "signs", [])]
-    return (
-        pk, report_id, party.role.value, isinstance(party, schema.Organisation), party.name,
-        getattr(party, "date_of_birth", None), getattr(party, "gender", ""), getattr(party, "ethnicity", ""),
-        getattr(party, "occupation", ""), party.address, party.postcode, party.description,
-        getattr(party, "company_number", ""), getattr(party, "sector", ""), getattr(party, "vehicle", ""),
-        Jsonb({name: values for name, values in boxes.items() if values}),
-        seal(signs, "reports_party.signs") if signs else None,
-    )  # fmt: skip
-
-
-def _write_events(pairs: list[tuple[int, schema.Report]]) -> None:
-    copy_rows(
-        ContactEvent,
-        ("report_id", "mode", "at", "sender", "impersonated", "platform"),
-        ((pk, c.mode.value, c.at, c.sender, c.impersonated, c.platform) for pk, r in pairs for c in r.contacts),
-    )
-    copy_rows(
-        Payment,
-        ("report_id", "amount", "currency", "paid_at", "method", "payee_name", "sort_code", "account_number", "iban",
-         "card", "wallet", "transaction", "bank_told_at", "recovered_amount"),
-        (
-            (pk, p.amount, p.currency, p.paid_at, p.method.value, p.payee_name, p.sort_code, p.account_number, p.iban,
-             rules.masked_card(p.card), p.wallet, p.transaction, p.bank_told_at, p.recovered_amount)
-            for pk, r in pairs for p in r.payments
-        ),
-    )  # fmt: skip
-    copy_rows(
-        Loss,
-        ("report_id", "amount", "currency", "kind"),
-        ((pk, loss.amount, loss.currency, loss.kind) for pk, r in pairs for loss in r.losses),
-    )
-    copy_rows(
-        CyberAttack,
-        ("report_id", "attack", "live", "ransom_amount", "wallet", "systems"),
-        (
-            (pk, r.cyber.attack, r.cyber.live, r.cyber.ransom_amount, r.cyber.wallet, r.cyber.systems)
-            for pk, r in pairs if r.cyber
-        ),
-    )  # fmt: skip
