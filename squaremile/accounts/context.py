@@ -18,11 +18,13 @@ def signed_in(request: HttpRequest) -> dict[str, Any]:
     found: dict[str, Any] = {"viewer": viewer, "membership": membership}
     if not viewer.person:
         return found | {"sign_in_url": reverse("account_login")}
-    purpose = getattr(request, "stated_purpose", None)
+    # A reporter acts for themself, for the one purpose there is: saying so on every page would only puzzle.
+    acts = membership if viewer.role != Role.REPORTER or getattr(request, "roles_held", 1) > 1 else None
+    purpose = getattr(request, "stated_purpose", None) if acts else None
     link = '<a class="sm-header__link" href="{}">{}</a>'
     found["signed_in"] = {
         "name": format_html(link, reverse("accounts:own"), request.user) if viewer.role else str(request.user),
-        "role": _acting_as(membership),
+        "role": _acting_as(acts),
         "purpose": purpose.text if purpose else "",
         "change_url": reverse("accounts:purpose"),
         "sign_out_url": reverse("account_logout"),

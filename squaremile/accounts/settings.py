@@ -25,6 +25,7 @@ SIGN_UP_CODE_SECONDS = 15 * 60
 SIGN_UP_CODE_TRIES = 5
 SIGN_UP_CODES = 4
 EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = "Square Mile <no-reply@localhost>"
 MFA_RATE_LIMITS = {"webauthn_login": "300/m/ip"}
 MFA_TOTP_ISSUER = "Square Mile"
 MFA_TOTP_TOLERANCE = 1

@@ -9,7 +9,6 @@ import pytest
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 
 from squaremile.accounts.models import Membership, Organisation, Person
-from squaremile.accounts.services.mail import send_sealed
 from squaremile.accounts.services.people import make_person
 from squaremile.ledger.models import Leaf
 
@@ -67,11 +66,13 @@ def deliver() -> list[Any]:
     from django.core import mail
     from django.db import connection
 
+    from squaremile.accounts.tasks import send_mail
+
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM procrastinate_jobs WHERE task_name = 'accounts.mail' RETURNING id, args")
         staged = sorted(cursor.fetchall())
     for _, given in staged:
-        send_sealed(**(json.loads(given) if isinstance(given, str) else given))
+        send_mail(**(json.loads(given) if isinstance(given, str) else given))
     return mail.outbox
 
 

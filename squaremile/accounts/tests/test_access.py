@@ -36,6 +36,10 @@ POLICIES = {
     "person-invite": Permission.MANAGE_PEOPLE,
     "demo": PUBLIC,
     "demo-sign-in": PUBLIC,
+    "sign-up": PUBLIC,
+    "sign-up-code": PUBLIC,
+    "sign-up-code-again": PUBLIC,
+    "sign-up-done": Permission.OWN_ACCOUNT,
     None: PUBLIC,
 }
 

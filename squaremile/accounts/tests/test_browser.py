@@ -15,7 +15,7 @@ from whitenoise.middleware import WhiteNoiseMiddleware
 
 from squaremile.accounts.models import Person
 from squaremile.accounts.services import default_purpose, demonstration_membership, new_session, seed_people
-from squaremile.accounts.tests.conftest import PASSWORD, code
+from squaremile.accounts.tests.conftest import PASSWORD, code, deliver
 from squaremile.launch import assets
 
 pytestmark = pytest.mark.browser
@@ -179,8 +179,30 @@ def test_the_keyboard_alone_signs_in_and_states_a_purpose(
     page.get_by_text("Purpose: Find how reports are linked").wait_for()
 
 
+@pytest.mark.parametrize("script", [True, False])
+def test_somebody_signs_up_as_a_reporter(site: str, browser: Browser, own_database: Any, script: bool) -> None:
+    page = browser.new_context(java_script_enabled=script).new_page()
+    page.goto(f"{site}/accounts/login/")
+    page.get_by_role("link", name="Create an account").click()
+    page.get_by_label("Your name").fill("Ann Reid")
+    page.get_by_label("Email address").fill("ann@example.org")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_role("heading", name="Check your email").wait_for()
+    assert not script or barriers_here(page) == []
+    with own_database.signed_in("owner"):
+        sent = deliver()[-1].subject
+    page.get_by_label("Code").fill(sent[:7])
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_role("heading", name="Your account is ready").wait_for()
+    assert not script or barriers_here(page) == []
+    page.get_by_role("link", name="Your account").click()
+    page.get_by_text("ann@example.org").wait_for()
+
+
 PUBLIC_PAGES = (
     "/accounts/login/",
+    "/accounts/signup/",
     "/accounts/password/reset/",
     "/accounts/password/reset/done/",
     "/accounts/password/reset/key/1-2/",

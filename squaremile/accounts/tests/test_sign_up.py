@@ -53,6 +53,7 @@ def test_the_code_makes_a_reporter_and_signs_in(web: Any) -> None:
     assert "Your account is ready" in web.get(DONE).content.decode()
     viewer = web.get("/account/").context["viewer"]
     assert (viewer.role, viewer.organisation, viewer.purpose) == ("reporter", 0, "own-reports")
+    assert "Purpose" not in web.get("/account/").content.decode()
     assert web.get(CODE).headers["Location"] == "/home/"
     web.post("/accounts/logout/")
     assert log_in(web, ANN).status_code == 302
