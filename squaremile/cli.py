@@ -33,6 +33,7 @@ COMMANDS = {
     "demo-signin": Command("squaremile.accounts.command:demo_signin", "a one-time sign-in to a demonstration, by role"),
     "add-administrator": Command("squaremile.accounts.command:add_administrator", "a live force's first person"),
     "ledger": Command("squaremile.ledger.command:run", "export and verify the ledger"),
+    "policy": Command("squaremile.policy.command:run", "list, show and publish the rules in force"),
     "engine": Command("squaremile.cli:engine", "extract, networks: files in, files out", database=False),
     "demo": Command("squaremile.demo.command:run", "write synthetic reports to a file", database=False),
     "bench": Command("squaremile.demo.bench:run", "time the work on synthetic reports"),
