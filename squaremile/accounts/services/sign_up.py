@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass, replace
 
 from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress
+from cryptography.fernet import InvalidToken
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
@@ -52,8 +53,11 @@ def begin(request: HttpRequest, *, name: str, email: str, password: str, next: s
 
 def pending(request: HttpRequest) -> SignUp | None:
     """What this browser asked for and has not proved yet."""
-    sealed = request.session.get(_KEY)
-    return SignUp(**json.loads(cipher(_USE).decrypt(sealed.encode()))) if sealed else None
+    sealed = request.session.get(_KEY, "")
+    try:
+        return SignUp(**json.loads(cipher(_USE).decrypt(sealed.encode())))
+    except (InvalidToken, TypeError):  # nothing, or sealed by another key or an older version
+        return None
 
 
 def may_send_again(asked: SignUp) -> bool:

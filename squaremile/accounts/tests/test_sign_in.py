@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
-from django.db import connection
 from django.test import Client
 
 from squaremile.accounts.models import Organisation, Person
@@ -135,26 +134,6 @@ def test_asking_for_a_new_password_tells_nothing_either(web: Any, staff: Staff) 
         asked = web.post("/accounts/password/reset/", {"email": email})
         assert asked.headers["Location"] == "/accounts/password/reset/done/"
     assert [message.to for message in deliver()] == [["grace@example.org"]]
-
-
-def test_a_mail_server_that_is_down_tells_nothing_either(web: Any, staff: Staff, settings: Any) -> None:
-    """The page only stages the mail; the worker tries again when nobody takes it."""
-    staff()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_PORT = 1
-    asked = web.post("/accounts/password/reset/", {"email": "grace@example.org"})
-    assert asked.headers["Location"] == "/accounts/password/reset/done/"
-    with pytest.raises(OSError):
-        deliver()
-
-
-def test_mail_that_waits_is_sealed(web: Any, staff: Staff) -> None:
-    staff()
-    web.post("/accounts/password/reset/", {"email": "grace@example.org"})
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT args::text FROM procrastinate_jobs WHERE task_name = 'accounts.mail'")
-        [(waiting,)] = cursor.fetchall()
-    assert "grace" not in waiting and "password" not in waiting and "http" not in waiting
 
 
 def test_the_link_in_the_mail_works_once_and_keeps_the_second_factor(web: Any, staff: Staff, with_codes: Codes) -> None:

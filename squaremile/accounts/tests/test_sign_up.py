@@ -274,3 +274,21 @@ def test_a_reporter_may_remove_the_last_second_factor(web: Any, staff: Staff, wi
     log_in(web)
     web.post("/accounts/2fa/authenticate/", {"code": code(secret)})
     assert web.post("/accounts/2fa/totp/deactivate/").status_code == 302
+
+
+def test_a_sign_up_sealed_by_another_key_is_begun_anew(web: Any) -> None:
+    ask(web)
+    session = web.session
+    session["sign_up"] = "x" + session["sign_up"]
+    session.save()
+    assert web.get(CODE).headers["Location"] == ASK
+
+
+def test_a_new_reporter_can_add_a_passkey(web: Any) -> None:
+    ask(web)
+    web.post(CODE, {"code": code_of(deliver()[0])})
+    add = "/accounts/2fa/webauthn/add/"
+    again = web.get(add).headers["Location"]
+    assert again.startswith("/accounts/reauthenticate/")
+    assert web.post(again, {"password": PASSWORD}).headers["Location"] == add
+    assert web.get(add).status_code == 200
