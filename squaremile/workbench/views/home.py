@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from squaremile.accounts.access import allow, public
 from squaremile.accounts.middleware import ViewedRequest
-from squaremile.accounts.roles import Permission, Role
+from squaremile.accounts.roles import Permission
 from squaremile.ledger.services import Verb, record
 from squaremile.reports.states import NAMES, State
 from squaremile.workbench.queries.home import home_of
@@ -15,9 +15,8 @@ from squaremile.workbench.queries.home import home_of
 @require_safe
 @public
 def front(request: ViewedRequest) -> HttpResponse:
-    """Leads staff to their work and everybody else to signing in, until the front door stands here."""
-    staff = request.viewer.role not in ("", Role.REPORTER)
-    return redirect("workbench:home" if staff else "account_login")
+    """Leads who is signed in to their own first page and everybody else to signing in, until the front door is here."""
+    return redirect("workbench:home" if request.user.is_authenticated else "account_login")
 
 
 @require_safe
