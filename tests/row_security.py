@@ -236,6 +236,7 @@ VERSION = (
     "INSERT INTO policy_version (policy_id, number, effective_at, author, reason, body, made_at)"
     " VALUES (%(kind)s, %(number)s, now() + %(ahead)s::interval, 'x', 'x', '{}', now())"
 )
+READ_VERSION = "SELECT 1 FROM policy_version WHERE policy_id = 'linking'"
 
 
 def _versions_of_policy(world: World, web: Any, worker: Any) -> list[str]:
@@ -246,6 +247,7 @@ def _versions_of_policy(world: World, web: Any, worker: Any) -> list[str]:
     )
     for role in Role:
         with as_viewer(world, web, Viewer(role.value, role.value, frozenset())):
+            wrong += [] if web.execute(READ_VERSION).fetchone() else [f"{role} reads no version"]
             for values, may in ((now, role == Role.SUPERVISOR), (wait, role == Role.SUPERVISOR), (gone, False)):
                 if _did(web, VERSION, values) != may:
                     wrong.append(f"{role} publishes for {values['ahead']}: {'refused' if may else 'done'}")
@@ -255,6 +257,7 @@ def _versions_of_policy(world: World, web: Any, worker: Any) -> list[str]:
     for connection in (web, worker):
         with told(connection, job="identifiers.stops" if connection is worker else ""):
             wrong += ["nobody publishes: done"] if _did(connection, VERSION, now) else []
+            wrong += [] if connection.execute(READ_VERSION).fetchone() else ["nobody reads a version"]
     return wrong
 
 

@@ -25,6 +25,7 @@ OPEN_BY_DESIGN = {
     ("ledger_leaf", "everyone_writes"),
     ("ledger_leafdetail", "everyone_writes"),
     ("accounts_membership", "everybody_reads"),
+    ("policy_version", "everybody_reads"),
 }
 
 
