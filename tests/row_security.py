@@ -234,30 +234,24 @@ def _sign_ups(world: World, web: Any) -> list[str]:
 
 VERSION = (
     "INSERT INTO policy_version (policy_id, number, effective_at, author, reason, body, made_at)"
-    " VALUES (%(kind)s, %(number)s, now() + %(ahead)s::interval, 'x', 'x', '{}', now())"
+    " VALUES ('linking', 900, now() + %(ahead)s::interval, 'x', 'x', '{}', now())"
 )
 READ_VERSION = "SELECT 1 FROM policy_version WHERE policy_id = 'linking'"
+CHANGE_VERSION = ("UPDATE policy_version SET author = 'x'", "DELETE FROM policy_version",
+                  "INSERT INTO policy_policy (kind, title) VALUES ('x', 'x')")  # fmt: skip
 
 
 def _versions_of_policy(world: World, web: Any, worker: Any) -> list[str]:
-    """A supervisor publishes, never for a time gone by; nobody else does, nobody changes or takes away a version."""
+    """All read; a supervisor publishes, never for a time gone by; nobody changes or takes away a version."""
     wrong = []
-    now, wait, gone = (
-        {"kind": "linking", "number": 900 + n, "ahead": ahead} for n, ahead in enumerate(("0", "9 days", "-9 days"))
-    )
-    for role in Role:
-        with as_viewer(world, web, Viewer(role.value, role.value, frozenset())):
-            wrong += [] if web.execute(READ_VERSION).fetchone() else [f"{role} reads no version"]
-            for values, may in ((now, role == Role.SUPERVISOR), (wait, role == Role.SUPERVISOR), (gone, False)):
-                if _did(web, VERSION, values) != may:
-                    wrong.append(f"{role} publishes for {values['ahead']}: {'refused' if may else 'done'}")
-            for change in ("UPDATE policy_version SET author = 'x'", "DELETE FROM policy_version",
-                           "INSERT INTO policy_policy (kind, title) VALUES ('x', 'x')"):  # fmt: skip
-                wrong += [f"{role}: {change}: done"] if _did(web, change, {}) else []
-    for connection in (web, worker):
-        with told(connection, job="identifiers.stops" if connection is worker else ""):
-            wrong += ["nobody publishes: done"] if _did(connection, VERSION, now) else []
-            wrong += [] if connection.execute(READ_VERSION).fetchone() else ["nobody reads a version"]
+    who = [as_viewer(world, web, Viewer(role.value, role.value, frozenset())) for role in Role]
+    for role, looking in zip([*Role, "nobody", "worker"], [*who, told(web), told(worker, job="x")], strict=True):
+        with looking as asked:
+            wrong += [] if asked.execute(READ_VERSION).fetchone() else [f"{role} reads no version"]
+            wrong += [f"{role}: {change}: done" for change in CHANGE_VERSION if _did(asked, change, {})]
+            for ahead in ("-9 days", "9 days"):
+                if _did(asked, VERSION, {"ahead": ahead}) != (role == Role.SUPERVISOR and ahead == "9 days"):
+                    wrong.append(f"{role} publishes for {ahead}")
     return wrong
 
 
