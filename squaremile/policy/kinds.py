@@ -1,5 +1,6 @@
 """The kinds of policy that may be changed, as the rooms whose rules they are register them (in their `policies.py`)."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -62,8 +63,13 @@ def fits(model: type[BaseModel], body: Any) -> list[str]:
 def _sentences(error: ValidationError) -> Iterator[str]:
     for found in error.errors(include_url=False, include_context=False, include_input=False):
         where = ".".join(str(part) for part in found["loc"] if part != "__root__")[:200]
-        what = _WORDS.get(found["type"]) or found["msg"].removeprefix("Value error, ")
+        what = _WORDS.get(found["type"]) or _PYDANTIC.sub("must ", found["msg"]).removeprefix("Value error, ")
         yield f"{where}: {what}" if where else what
 
 
-_WORDS = {"extra_forbidden": "nobody knows this key", "missing": "is missing"}
+_WORDS = {
+    "extra_forbidden": "nobody knows this key",
+    "missing": "is missing",
+    "string_pattern_mismatch": "is not written as it must be",
+}
+_PYDANTIC = re.compile(r"^(Input|String|List|Dictionary|Value) should ")

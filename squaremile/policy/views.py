@@ -43,6 +43,7 @@ def kind(request: ViewedRequest, kind: str) -> HttpResponse:
         "versions": versions,
         "waiting": newest if newest.effective_at > timezone.now() else None,
         "may_change": request.viewer.may(Permission.EDIT_POLICY) and registered(kind) is not None,
+        "code_only": registered(kind) is None,
         "breadcrumbs": _trail(newest, ""),
     }
     return render(request, "policy/kind.html", context)
@@ -156,7 +157,7 @@ def _with_words(form: ChangeForm) -> ChangeForm:
 
 def _read(version: Version) -> dict[str, Any]:
     return {
-        "version": version,
+        "shown": version,  # `version` is the software's, at the foot of each page
         "contents": [{"key": key, "value": value} for key, value in contents(version.body)],
         "body": pretty(version.body),
     }

@@ -31,7 +31,7 @@ def of(*entries: Any) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("body", "why"),
     [
-        ([], "valid dictionary"),
+        ([], "must be a valid dictionary"),
         ({}, "entries: is missing"),
         ({"entries": [], "note": "x"}, "note: nobody knows this key"),
         (of(7), "entries.0:"),

@@ -46,6 +46,7 @@ def test_those_who_oversee_read_every_page(sign_in: SignIn, role: str) -> None:
     assert "How reports are linked" in page and "Square Mile maintainers" in page
     assert 'href="/policy/"' in text(client.get("/home/"))
     assert "&quot;reach&quot;: 2000" in text(client.get("/policy/linking/"))
+    assert "Version object" not in text(client.get("/policy/linking/")) + text(client.get("/policy/linking/1/"))
     assert "the first version" in text(client.get("/policy/linking/1/"))
 
 
@@ -181,7 +182,8 @@ def test_the_second_of_two_is_told_and_sees_what_the_first_changed(sign_in: Sign
 def test_a_kind_without_rules_is_read_but_not_changed(sign_in: SignIn) -> None:
     publish(kind="new", title="Something new", body={"a": 1}, author="maintainers", reason="r")
     client = sign_in("supervisor")
-    assert "Change this policy" not in text(client.get("/policy/new/"))
+    page = text(client.get("/policy/new/"))
+    assert "Change this policy" not in page and "changes with the code only" in page
     assert client.get("/policy/new/change/").status_code == 404
 
 
