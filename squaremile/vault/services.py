@@ -1,26 +1,48 @@
-"""The one gate for files: what comes in is measured, named harmlessly, typed by its content and kept under its hash."""
+"""The one gate for files: what comes in is measured, named harmlessly, typed by its content and kept under its hash.
 
-import hashlib
-import os
+Then it rests in quarantine until `inspect`, in the worker, has scanned it and made pixels of it to look at.
+"""
+
+import io
+import mmap
 import re
-import tempfile
 import unicodedata
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
-import puremagic
-from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from squaremile.ledger.services import Verb, record
-from squaremile.vault.models import File
+from squaremile.vault import store
+from squaremile.vault.models import File, Rendition
+from squaremile.vault.rules import PUBLIC_KINDS, PUBLIC_LARGEST_BYTES, SHOWN, kind_of
+from squaremile.vault.scanner import look_at
 
 LARGEST_BYTES = 512 << 20
-_SNIFFED = 8192
-_REFUSED = (b"MZ", b"\x7fELF", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe", b"#!")
 
 
 class Refused(Exception):
-    """The file is not taken; the message says why and what to do."""
+    """The file is not taken; the message says why and what to do, in the language of the page."""
+
+
+class HeldBack(Exception):
+    """The file is in quarantine or harmful: it is not opened."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """What is taken: `kinds` are media types by content (None: all but programs), `largest` is bytes."""
+
+    kinds: frozenset[str] | None
+    largest: int
+    quarantined: bool
+
+
+PUBLIC = Gate(frozenset(PUBLIC_KINDS), PUBLIC_LARGEST_BYTES, quarantined=True)
+STAFF_IMPORT = Gate(None, LARGEST_BYTES, quarantined=False)  # by signed-in staff, read by our own importer alone
 
 
 def take_in(
@@ -29,39 +51,74 @@ def take_in(
     name: str,
     by: int | None = None,
     organisation: int | None = None,
+    token_hash: bytes | None = None,
+    gate: Gate = PUBLIC,
     largest: int = LARGEST_BYTES,
 ) -> File:
-    """Stores a file as it comes, in constant memory. Raises Refused: empty, too big, a program.
+    """Stores a file as it comes, in constant memory. Raises Refused: empty, too big, a kind that is not taken.
 
+    It belongs to who is signed in (`by`), and to who holds the draft's secret (`token_hash`, its keyed hash).
     The bytes are on disk and synchronised before the row is written: a row never names a file that is not there.
     """
-    folder = _folder()
-    handle, path = tempfile.mkstemp(dir=folder, prefix="incoming-")
+    if not by and token_hash is None:
+        raise ValueError("a file belongs to a person or to the holder of a draft's secret")
+    largest = min(largest, gate.largest)
     try:
-        with os.fdopen(handle, "wb") as out:
-            digest, size, head = _copy(chunks, out, largest)
-            out.flush()
-            os.fsync(out.fileno())
-        _check(size, head)
-        place = _place(digest)
-        place.parent.mkdir(parents=True, exist_ok=True)
-        Path(path).replace(place)
+        written = store.write(chunks, largest)
+    except store.TooLarge:
+        size = largest >> 20
+        raise Refused(_("The file is larger than %(size)d MB. Send a smaller one, or a screenshot of what matters.")
+                      % {"size": size}) from None  # fmt: skip
+    try:
+        kind = _kind(written, name)
+        if reason := _refusal(kind, written.size, gate):
+            raise Refused(reason)
+        store.keep(written)
     finally:
-        Path(path).unlink(missing_ok=True)
+        store.drop(written)
     file = File.objects.create(
-        sha256=digest, size=size, kind=_kind(head), name=harmless_name(name), scan=File.Scan.UNSCANNED, by_id=by,
-        organisation_id=organisation,
+        sha256=written.sha256, size=written.size, kind=kind, name=harmless_name(name), by_id=by or None,
+        organisation_id=organisation, token_hash=token_hash,
+        scan=File.Scan.WAITING if gate.quarantined else File.Scan.UNSCANNED,
     )  # fmt: skip
-    record(Verb.FILE_RECEIVED, "file", [str(file.pk)], detail={"sha256": digest, "size": size, "name": file.name})
+    detail: dict[str, object] = {"sha256": file.sha256, "size": file.size}
+    if by:  # of who is not signed in, the ledger keeps no words: a name may tell who they are
+        detail["name"] = file.name
+    record(Verb.FILE_RECEIVED, "file", [str(file.pk)], detail=detail)
     return file
 
 
-def path_of(file: File) -> Path:
-    """Where the bytes lie. Raises FileNotFoundError when the store has lost them."""
-    place = _place(file.sha256)
-    if not place.is_file():
-        raise FileNotFoundError(f"the stored file {file.sha256} is not in {place.parent}")
-    return place
+def inspect(file_id: int) -> File:
+    """Scans a file that waits and makes its renditions, in the worker. Run again, it changes nothing more.
+
+    Raises vault.scanner.ScannerFailed (the file goes on waiting: try the job again), FileNotFoundError,
+    File.DoesNotExist.
+    """
+    with transaction.atomic():
+        file = File.objects.select_for_update().get(pk=file_id)
+        if file.scan != File.Scan.WAITING:
+            return file
+        now = timezone.now()
+        verdict = look_at(_there(file.sha256), now)
+        file.scanned_at, file.scanned_by, file.found = now, verdict.by, verdict.found
+        if verdict.found:
+            file.scan = File.Scan.HARMFUL
+        else:
+            file.scan = File.Scan.CLEAN if verdict.by else File.Scan.UNSCANNED
+            if file.kind in SHOWN:
+                _render(file)
+        file.save(update_fields=["scan", "scanned_at", "scanned_by", "found", "problem", "pages"])
+        if verdict.found:
+            record(Verb.CHANGED, "file", [str(file.pk)], detail={"scan": file.scan, "found": file.found})
+    return file
+
+
+def path_of(kept: File | Rendition) -> Path:
+    """Where the bytes lie. Raises HeldBack, or FileNotFoundError when the store has lost them."""
+    file = kept.file if isinstance(kept, Rendition) else kept
+    if file.held_back:
+        raise HeldBack(f"file {file.pk} is {file.scan}")
+    return _there(kept.sha256)
 
 
 def harmless_name(name: str) -> str:
@@ -74,38 +131,57 @@ def harmless_name(name: str) -> str:
     return kept or "file"
 
 
-def _copy(chunks: Iterable[bytes], out: object, largest: int) -> tuple[str, int, bytes]:
-    digest, size, head = hashlib.sha256(), 0, b""
-    for chunk in chunks:
-        size += len(chunk)
-        if size > largest:
-            raise Refused(f"The file is larger than {largest >> 20} MB: send it in parts")
-        if len(head) < _SNIFFED:
-            head += chunk[: _SNIFFED - len(head)]
-        digest.update(chunk)
-        out.write(chunk)  # type: ignore[attr-defined]
-    return digest.hexdigest(), size, head
+def _render(file: File) -> None:
+    from squaremile.vault.sandbox import CannotOpen, pictures_of  # loads Pillow: in the worker, not in pages
 
-
-def _check(size: int, head: bytes) -> None:
-    if size == 0:
-        raise Refused("The file is empty")
-    if head.startswith(_REFUSED):
-        raise Refused("The file is a program, and programs are not taken")
-
-
-def _kind(head: bytes) -> str:
+    number = 0
     try:
-        return str(puremagic.from_string(head, mime=True))[:100] or "application/octet-stream"
-    except (puremagic.PureError, ValueError):
-        return "text/plain" if b"\0" not in head else "application/octet-stream"
+        for number, (image, total) in enumerate(pictures_of(_there(file.sha256), file.kind), 1):
+            file.pages = total
+            out = io.BytesIO()
+            image.save(out, "PNG", compress_level=6)
+            written = store.write([out.getvalue()], LARGEST_BYTES)
+            store.keep(written)
+            Rendition.objects.create(file=file, page=number, sha256=written.sha256, size=written.size,
+                                     width=image.width, height=image.height)  # fmt: skip
+    except CannotOpen as error:
+        file.problem = "" if number else error.problem
 
 
-def _folder() -> Path:
-    folder: Path = settings.DATA / "files"
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return folder
+def _there(sha256: str) -> Path:
+    place = store.place_of(sha256)
+    if not place.is_file():
+        raise FileNotFoundError(f"the stored file {sha256} is not in {place.parent}")
+    return place
 
 
-def _place(digest: str) -> Path:
-    return _folder() / digest[:2] / digest
+def _kind(written: store.Written, name: str) -> str:
+    if not written.size:
+        return "application/x-empty"
+    with written.path.open("rb") as given, mmap.mmap(given.fileno(), 0, access=mmap.ACCESS_READ) as whole:
+        return kind_of(written.head, whole, name)
+
+
+def _refusal(kind: str, size: int, gate: Gate) -> str:
+    """Why a file of this kind is not taken and what to do instead; "" when it is taken."""
+    if size == 0:
+        return _("The file is empty. Check that it opens on your device, then choose it again.")
+    if kind == "application/x-executable":
+        return _("The file is a program, and programs are not taken. If somebody sent it to you, do not open it. Send "
+                 "a screenshot of the message that it came with.")  # fmt: skip
+    if gate.kinds is None or kind in gate.kinds:
+        return ""
+    if kind in ("text/html", "image/svg+xml"):
+        return _("The file is a web page or a drawing that can hold a program. Send a screenshot of it instead.")
+    if kind in ("application/zip", "application/x-ole-storage", "application/vnd.ms-office.macros", "application/rtf"):
+        return _("The file holds other files or programs that we do not open. If it is a folder packed as a ZIP, send "
+                 "the files in it one by one. If it is a document, save it as PDF and send that.")  # fmt: skip
+    if kind == "image/heic":
+        return _("Your phone saved this photograph as HEIC, which we cannot read. Take a screenshot of it, or save it "
+                 "as JPEG, and send that.")  # fmt: skip
+    if kind.startswith("image/"):
+        return _("We cannot read this kind of picture. Take a screenshot of it, or save it as JPEG or PNG, and send "
+                 "that.")  # fmt: skip
+    if kind.startswith(("video/", "audio/")):
+        return _("We cannot take videos or sound here. Tell us what is in it, and keep it: we may ask you for it.")
+    return _("We cannot read this kind of file. Send a picture (JPEG, PNG), a PDF, an e-mail saved as .eml, or text.")

@@ -14,7 +14,7 @@ from squaremile.accounts.viewer import Viewer
 from squaremile.reports import steps
 from squaremile.reports.models import Intake
 from squaremile.reports.services.bring_in import bring_in
-from squaremile.vault.services import path_of, take_in
+from squaremile.vault.services import STAFF_IMPORT, path_of, take_in
 
 
 def send_in(chunks: Iterable[bytes], *, name: str, source: str, kind: str, dry_run: bool, viewer: Viewer) -> Intake:
@@ -23,7 +23,7 @@ def send_in(chunks: Iterable[bytes], *, name: str, source: str, kind: str, dry_r
     The file, the intake and the job are one transaction: what the page says was taken will be brought in.
     """
     organisation = viewer.organisation or None
-    file = take_in(chunks, name=name, by=viewer.person, organisation=organisation)
+    file = take_in(chunks, name=name, by=viewer.person, organisation=organisation, gate=STAFF_IMPORT)
     intake = Intake.objects.create(
         source=source or file.name, route="partner" if viewer.role == Role.PARTNER else "page",
         started_at=timezone.now(), by_id=viewer.person, organisation_id=organisation,
