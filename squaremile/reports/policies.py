@@ -1,10 +1,10 @@
-"""The rules of fraud types and outcodes. Both are asked anew whenever they are needed, so no job takes them along."""
+"""The rules of this room's policies. All are asked anew whenever they are needed, so no job takes a change along."""
 
 import re
 from collections import Counter
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import ConfigDict, Field, StringConstraints, model_validator
 
 from squaremile.policy.kinds import Body, fits, register
 
@@ -12,6 +12,13 @@ _Code = Annotated[str, StringConstraints(pattern=r"^NFIB\d{1,2}[A-Z]?$")]  # as 
 _Title = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^\S(.*\S)?$")]
 _Force = Annotated[str, StringConstraints(pattern=r"^[EWSN]\d{8}$")]  # the Office for National Statistics' code
 _OUTCODE = re.compile(r"[A-Z]{1,2}(\d{1,2}|\d[A-Z])")
+
+
+_Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,50}$")]
+_Line = Annotated[str, StringConstraints(min_length=1, max_length=2_000)]
+_Prefix = Annotated[str, StringConstraints(pattern=r"^\d{2,6}$")]
+_Phrase = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=r"^[^|A-Z]+(\|[^|A-Z]+)*$")]
+START = "start"
 
 
 class FraudTypes(Body):
@@ -22,6 +29,85 @@ class Outcodes(Body):
     """Force -> its outward postcodes, with spaces between them."""
 
     forces: Annotated[dict[_Force, str], Field(min_length=1)]
+
+
+class Banks(Body):
+    """First figures of a sort code -> slug of the bank."""
+
+    prefixes: dict[_Prefix, _Slug]
+
+
+class Option(Body):
+    text: _Line
+    hint: str = ""
+    to: str | None = None
+    type: _Code | None = None
+    door: _Slug | None = None
+
+    @model_validator(mode="after")
+    def leads_to_one_place(self) -> "Option":
+        if sum(way is not None for way in (self.to, self.type, self.door)) != 1:
+            raise ValueError("name one of: to, type, door")
+        return self
+
+
+class Question(Body):
+    text: _Line
+    hint: str = ""
+    options: Annotated[list[Option], Field(min_length=1)]
+
+
+class Kind(Body):
+    """`words`: lower-case phrases, `a|b` for two ways to say the same -> weight."""
+
+    model_config = ConfigDict(extra="allow", strict=True)
+
+    plain: _Line
+    words: dict[_Phrase, Annotated[int, Field(ge=1, le=5)]]
+    advice: Annotated[list[_Line], Field(min_length=1)]
+    crime: Literal["crime", "information", "if-money"]
+    pays: bool
+    cyber: bool
+
+
+class FraudTree(Body):
+    model_config = ConfigDict(extra="allow", strict=True)
+
+    questions: dict[str, Question]
+    types: Annotated[dict[_Code, Kind], Field(min_length=1)]
+    least: Annotated[int, Field(ge=1, le=100)] = 4
+
+
+def check_fraud_tree(body: Any) -> list[str]:
+    """Each part by itself, then that every option leads somewhere and nobody is asked in a circle."""
+    if found := fits(FraudTree, body):
+        return found
+    questions, types = body["questions"], body["types"]
+    if START not in questions:
+        return [f"questions: there is no question {START!r} to begin with"]
+    options = [(name, option) for name, question in questions.items() for option in question["options"]]
+    found = [
+        f"questions.{name}: there is no {part} {option[key]}"
+        for name, option in options
+        for part, key, there in (("question", "to", questions), ("type", "type", types))
+        if option.get(key) is not None and option[key] not in there
+    ]
+    return found or _asked_in_order(questions)
+
+
+def _asked_in_order(questions: dict[str, Any]) -> list[str]:
+    """From the start, a question at a time: each is reached, and after as many steps as questions, none is."""
+    asked, reached = {START}, {START}
+    for _ in questions:
+        asked = {o["to"] for name in asked for o in questions[name]["options"] if o.get("to") is not None}
+        reached |= asked
+    if asked:
+        return [f"questions: {name} is asked in a circle" for name in sorted(asked)]
+    return [f"questions: no answer leads to {name}" for name in sorted(questions.keys() - reached)]
+
+
+def check_banks(body: Any) -> list[str]:
+    return fits(Banks, body)
 
 
 def check_fraud_types(body: Any) -> list[str]:
@@ -46,3 +132,5 @@ def _outcode(code: str) -> bool:
 
 register("fraud-types", check_fraud_types)
 register("outcodes", check_outcodes)
+register("banks", check_banks)
+register("fraud-tree", check_fraud_tree)

@@ -6,7 +6,21 @@ import pytest
 from hypothesis import given
 
 from squaremile.identifiers.tests.test_policies import ANYTHING
-from squaremile.reports.policies import check_fraud_types, check_outcodes
+from squaremile.reports.policies import check_banks, check_fraud_tree, check_fraud_types, check_outcodes
+
+KIND = {"plain": "x", "words": {"a|b c": 1}, "advice": ["x"], "crime": "crime", "pays": True, "cyber": False}
+
+
+def tree(types: Any = None, **questions: Any) -> dict[str, Any]:
+    asked = {name: {"text": "?", "options": options} for name, options in questions.items()}
+    return {"questions": asked, "types": types or {"NFIB1A": KIND}}
+
+
+def to(**way: Any) -> dict[str, Any]:
+    return {"text": "x"} | way
+
+
+END = to(type="NFIB1A")
 
 
 @pytest.mark.parametrize(
@@ -44,8 +58,46 @@ def test_good_ones_hold() -> None:
     assert check_outcodes({"forces": {"E23000032": "ME14 ME1 W1A E1W", "E23000028": ""}}) == []
 
 
+@pytest.mark.parametrize(
+    ("body", "why"),
+    [
+        ({"prefixes": {"1": "a-bank"}}, "prefixes.1"),
+        ({"prefixes": {"12": "A Bank"}}, "prefixes.12:"),
+        ({"prefixes": {"12": None}}, "prefixes.12:"),
+    ],
+)
+def test_banks_that_would_break_are_named(body: Any, why: str) -> None:
+    assert check_banks({"prefixes": {"00": "lantern-bank", "123456": "harbour-vale"}}) == []
+    assert why in " ".join(check_banks(body))
+
+
+@pytest.mark.parametrize(
+    ("body", "why"),
+    [
+        (tree(other=[END]), "no question 'start'"),
+        (tree(start=[]), "questions.start.options:"),
+        (tree(start=[to()]), "name one of: to, type, door"),
+        (tree(start=[to(to="b", type="NFIB1A")], b=[END]), "name one of: to, type, door"),
+        (tree(start=[to(to="b")]), "questions.start: there is no question b"),
+        (tree(start=[to(type="NFIB9")]), "questions.start: there is no type NFIB9"),
+        (tree(start=[to(to="b")], b=[to(to="b"), END]), "b is asked in a circle"),
+        (tree(start=[END], b=[END]), "no answer leads to b"),
+        (tree({"NFIB1A": KIND | {"crime": "maybe"}}, start=[END]), "types.NFIB1A.crime:"),
+        (tree({"NFIB1A": KIND | {"words": {"Loud": 1}}}, start=[END]), "types.NFIB1A.words.Loud"),
+        (tree({"NFIB1A": KIND | {"words": {"a": 9}}}, start=[END]), "types.NFIB1A.words.a:"),
+        (tree({"NFIB1A": KIND | {"advice": []}}, start=[END]), "types.NFIB1A.advice:"),
+    ],
+)
+def test_a_tree_of_questions_that_would_break_is_named(body: Any, why: str) -> None:
+    assert check_fraud_tree(tree(start=[to(to="b"), to(door="tax")], b=[END])) == []
+    assert why in " ".join(check_fraud_tree(body))
+
+
 @given(body=ANYTHING)
 def test_nonsense_is_told_and_never_an_error(body: Any) -> None:
-    for nested in (body, {"titles": body}, {"forces": body}):
+    assert isinstance(check_fraud_tree(tree() | {"questions": body}), list)
+    assert isinstance(check_fraud_tree(tree(start=[END]) | {"types": body}), list)
+    for nested in (body, {"titles": body}, {"forces": body}, {"prefixes": body}):
+        assert isinstance(check_banks(nested) + check_fraud_tree(nested), list)
         assert isinstance(check_fraud_types(nested), list)
         assert isinstance(check_outcodes(nested), list)
