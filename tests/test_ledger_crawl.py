@@ -28,6 +28,7 @@ LEAVES = (
     (r"/identifiers/\d+/", Verb.VIEWED, "identifier"),
     (r"/search/", Verb.SEARCHED, "report"),
     (r"/import/\d+/results.csv", Verb.EXPORTED, "intake"),
+    (r"/policy/[a-z-]+/\d+/", Verb.VIEWED, "policy"),
 )
 REACH = ("07700 900999", "+447700900999", "After six")
 READS = {Verb.LISTED, Verb.VIEWED, Verb.SEARCHED, Verb.EXPORTED}

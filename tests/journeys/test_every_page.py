@@ -12,18 +12,18 @@ _FORCE = ["/networks/", "/reports/", "/search/", "/figures/"]
 PAGES = {
     Role.REPORTER: ["/reports/"],
     Role.AGENT: ["/reports/", "/import/"],
-    Role.ANALYST: _NATION,
-    Role.REVIEWER: _NATION,
-    Role.SUPERVISOR: [*_NATION, "/counts/"],
+    Role.ANALYST: [*_NATION, "/policy/"],
+    Role.REVIEWER: [*_NATION, "/policy/"],
+    Role.SUPERVISOR: [*_NATION, "/counts/", "/policy/", "/policy/linking/", "/policy/linking/change/"],
     Role.FORCE_OFFICER: _FORCE,
     Role.FORCE_LEAD: _FORCE,
     Role.PARTNER: ["/reports/", "/import/"],
     Role.SENIOR_OFFICER: ["/figures/"],
     Role.MEMBER: ["/figures/"],
     Role.PROGRAMME_OFFICE: [],
-    Role.AUDITOR: ["/ledger/", "/counts/", "/figures/"],
+    Role.AUDITOR: ["/ledger/", "/counts/", "/figures/", "/policy/", "/policy/stop-list/", "/policy/linking/1/"],
     Role.PROFESSIONAL_STANDARDS: ["/ledger/"],
-    Role.ADMINISTRATOR: ["/people/", "/people/add/", "/counts/"],
+    Role.ADMINISTRATOR: ["/people/", "/people/add/", "/counts/", "/policy/"],
 }
 OWN = ["/home/", "/account/", "/purpose/", "/role/", "/accessibility"]
 NETWORK = (
