@@ -7,7 +7,7 @@ export function offerCopying () {
     button.hidden = false
     button.addEventListener('click', async () => {
       await navigator.clipboard.writeText(source.textContent.trim())
-      status.textContent = button.dataset.copied
+      status.textContent = button.dataset.copied || button.textContent.trim()
     })
   }
 }
