@@ -56,7 +56,7 @@ DATABASES = {"default": _database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 ROOMS = ["website", "ledger", "accounts", "policy", "vault", "messages", "identifiers", "reports", "networks"]
-PAGES = ["workbench", "demo"]
+PAGES = ["workbench", "public", "demo"]
 INSTALLED_APPS = [
     *(f"squaremile.{room}" for room in ROOMS + PAGES),
     "django.contrib.auth",
@@ -119,7 +119,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/"
+LOGIN_REDIRECT_URL = "/home/"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

@@ -9,6 +9,7 @@ from squaremile.accounts.access import PUBLIC, declare
 urlpatterns = [
     *i18n_patterns(
         path("", include("squaremile.website.urls")),
+        path("", include("squaremile.public.urls")),
         prefix_default_language=False,
     ),
     path("", include("squaremile.accounts.urls")),

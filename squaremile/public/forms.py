@@ -224,4 +224,10 @@ class CodeForm(PlainWords, forms.Form):
     code = forms.CharField(label=gettext_lazy("Your code"), max_length=40)
 
 
-__all__ = ["CodeForm", "PageForm", "WordsForm", "clean_time"]
+class MailForm(PlainWords, forms.Form):
+    email = forms.EmailField(
+        label=gettext_lazy("Email address"), widget=forms.EmailInput(attrs={"autocomplete": "email"})
+    )
+
+
+__all__ = ["CodeForm", "MailForm", "PageForm", "WordsForm", "clean_time"]

@@ -42,6 +42,10 @@ BEGIN
     EXECUTE format('ALTER TABLE reports_%s FORCE ROW LEVEL SECURITY', part);
     EXECUTE format('CREATE POLICY web_sees ON reports_%1$s FOR SELECT TO {web} USING ((SELECT app_national())
       OR EXISTS (SELECT 1 FROM reports_report r WHERE r.id = reports_%1$s.report_id))', part);
+    IF part <> 'occurrence' THEN
+      EXECUTE format('CREATE POLICY web_receives ON reports_%s FOR INSERT TO {web}
+        WITH CHECK (report_id = (SELECT app_receiving()))', part);
+    END IF;
     EXECUTE format('CREATE POLICY worker_in_job ON reports_%s TO {worker} USING ((SELECT app_job()) <> '''')', part);
   END LOOP;
 END $parts$;

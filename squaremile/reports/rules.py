@@ -32,6 +32,25 @@ def new_reference() -> str:
     return _spaced(body + check_character(body))
 
 
+def new_key() -> str:
+    """Names a draft in an address: 50 random bits, not a secret."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(10)).lower()
+
+
+def new_code() -> str:
+    """`XXXX-XXXX-XXXX-XXXX`: 80 random bits to come back to a draft with. A secret."""
+    drawn = "".join(secrets.choice(ALPHABET) for _ in range(16))
+    return "-".join(drawn[n : n + 4] for n in range(0, 16, 4))
+
+
+def read_code(written: str) -> str | None:
+    """The code that a person typed, in any case and spacing, O for 0 and I or L for 1; None when it is none."""
+    plain = re.sub(r"[^0-9A-Z]", "", written.upper()).translate(_READ_AS)
+    if len(plain) != 16 or set(plain) - set(ALPHABET):
+        return None
+    return "-".join(plain[n : n + 4] for n in range(0, 16, 4))
+
+
 def read_reference(written: str) -> str | None:
     """The reference that a person typed, in any case and spacing, O for 0 and I or L for 1; None when it is none."""
     plain = re.sub(r"[^0-9A-Z]", "", written.upper())

@@ -2,6 +2,7 @@
 
 IMPORT = "reports.import"
 EXTRACT = "reports.extract"
+READ_FILE = "reports.read_file"
 LINK = "networks.link"
 SWEEP = "networks.sweep"
 AGAIN = "reports.again"

@@ -13,6 +13,13 @@ def extract(*, report_ids: list[int]) -> None:
     extract_reports(report_ids, now=timezone.now())
 
 
+@job(steps.READ_FILE, queue=Queue.FLOW)
+def read_file(*, attachment_id: int) -> None:
+    from squaremile.reports.services.read_file import read_attachment  # loads the reader of pictures: in the worker
+
+    read_attachment(attachment_id)
+
+
 @job(steps.IMPORT, queue=Queue.FLOW, atomic=False)
 def bring_in_file(*, intake_id: int) -> None:
     from squaremile.reports.services.send_in import bring_in_sent

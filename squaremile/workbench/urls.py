@@ -4,7 +4,6 @@ from squaremile.workbench.views import home, identifier, imports, lists, network
 
 app_name = "workbench"
 urlpatterns = [
-    path("", home.front, name="front"),
     path("home/", home.home, name="home"),
     path("networks/", lists.networks, name="networks"),
     path("networks/<int:number>/", network.network, name="network"),

@@ -27,10 +27,11 @@ def facts_of(answers: Answers, kinds: dict[str, Any]) -> dict[str, Any]:
     paid = [way for way in answers.get("paid") or [] if way not in ("tried", "no")]
     kind = kinds.get(answers.get("fraud_type", ""), {})
     return answers | {
-        "_found": "yes" if answers.get("found") else "",
+        "_found": "yes" if any(answers.get(name) for name in ("found", "guesses", "files_waiting")) else "",
         "_type_known": "yes" if answers.get("fraud_type") else "",
         "_type_plain": kind.get("plain", "") or "An attack on a computer or account",
         "_cyber": "yes" if kind.get("cyber") or "attack" in (answers.get("emergency") or []) else "",
+        "_crime": "yes" if kind.get("crime") == "crime" or (kind.get("crime") == "if-money" and paid) else "",
         "_paid_several": "yes" if len(paid) > 1 else "",
     }
 
@@ -93,7 +94,7 @@ def _report(
     report: dict[str, Any] = {
         "narrative": "\n\n".join(filter(None, [places.get("narrative", ""), places.get("pasted", "")])),
         "fraud_type": answers.get("fraud_type", ""),
-        "kind": "information" if journey.service.kind == "information" else "crime",
+        "kind": "crime" if journey.service.kind == "crime" and facts["_crime"] else "information",
         "people": _people(places, answers),
         "contacts": _contacts(places, now),
         "payments": [_payment(item, facts, now) for item in places.get("payments", [])],

@@ -29,6 +29,7 @@ class Draft(models.Model):
     report = models.OneToOneField(Report, models.CASCADE, null=True, related_name="draft")
     reference = models.CharField(max_length=17, blank=True, help_text="of the report, once it was sent")
     sent_at = models.DateTimeField(null=True)
+    stopping = models.PositiveSmallIntegerField(default=0, help_text="payments that banks are asked to stop")
 
     class Meta:
         indexes = [

@@ -33,10 +33,13 @@ class Allocation:
         table = current("outcodes").body["forces"]
         self._force = {code: ids[force] for force, codes in table.items() if force in ids for code in codes.split()}
 
+    def force_at(self, postcode: str) -> int | None:
+        return self._force.get(rules.outcode(postcode))
+
     def force_of(self, report: schema.Report) -> int | None:
         parties = (*report.people, *report.organisations)
         for party in sorted(parties, key=lambda p: p.role != schema.Role.VICTIM):
-            if party.role == schema.Role.VICTIM and (force := self._force.get(rules.outcode(party.postcode))):
+            if party.role == schema.Role.VICTIM and (force := self.force_at(party.postcode)):
                 return force
         return None
 

@@ -78,14 +78,7 @@ def write_reports(
         Change,
         ("report_id", "old", "new", "actor", "reason", "at"),
         (
-            (
-                pk,
-                "",
-                State.RECEIVED.value,
-                i.taken_by or i.reporter or intake.by_id or 0,
-                f"Received from {intake.source}"[:300],
-                now,
-            )
+            (pk, "", State.RECEIVED.value, i.taken_by or i.reporter or intake.by_id or 0, said, now)
             for pk, i in zip(ids, fresh, strict=True)
         ),
     )
@@ -110,7 +103,8 @@ def _report_row(
     by_partner = intake.route == "partner"
     return (
         pk, reference, i.origin, intake.pk, report.source_reference, report.route, i.service, i.language, i.kind,
-        report.fraud_type, told_at, now, State.RECEIVED.value, report.restricted, force, intake.organisation_id if by_partner else None,
+        report.fraud_type, told_at, now, State.RECEIVED.value, report.restricted, force,
+        intake.organisation_id if by_partner else None,
         i.taken_by or (None if by_partner else intake.by_id), i.reporter, i.title[:200], report.narrative,
         Jsonb(i.wishes), Jsonb(i.aside),
         rules.pounds_lost(report),

@@ -1,22 +1,15 @@
 """The first page of those who are signed in: what is most pressing for this role."""
 
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from squaremile.accounts.access import allow, public
+from squaremile.accounts.access import allow
 from squaremile.accounts.middleware import ViewedRequest
 from squaremile.accounts.roles import Permission
 from squaremile.ledger.services import Verb, record
 from squaremile.reports.states import NAMES, State
 from squaremile.workbench.queries.home import home_of
-
-
-@require_safe
-@public
-def front(request: ViewedRequest) -> HttpResponse:
-    """Leads who is signed in to their own first page and everybody else to signing in, until the front door is here."""
-    return redirect("workbench:home" if request.user.is_authenticated else "account_login")
 
 
 @require_safe

@@ -1,0 +1,86 @@
+"""What the front door reads: its policies, drafts by their secret, and what a signed-in person told before."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from django.http import Http404
+
+from squaremile.accounts.viewer import Viewer, present_token
+from squaremile.policy.models import Version
+from squaremile.policy.queries import current
+from squaremile.public.rules.journey import Journey, Page, Questions, Service, Services
+from squaremile.reports.models import Attachment, Draft, Profile, Report
+from squaremile.reports.services.drafts import code_hash
+
+
+@dataclass(frozen=True)
+class FrontDoor:
+    """The policies in force, read once a version."""
+
+    services: dict[str, Service]
+    pages: dict[str, Page]
+    tree: dict[str, Any]
+    doors: dict[str, Any]
+    versions: dict[str, int]
+
+    def journey(self, slug: str) -> Journey:
+        """Raises Http404 for a service that is not there."""
+        if slug not in self.services:
+            raise Http404(slug)
+        return Journey(self.services[slug], self.pages)
+
+
+KINDS = ("services", "questions", "fraud-tree", "doors")
+
+
+def front_door() -> FrontDoor:
+    versions = [current(kind) for kind in KINDS]
+    return _read(tuple((version.pk, version.number) for version in versions))
+
+
+@lru_cache(maxsize=4)
+def _read(stamps: tuple[tuple[int, int], ...]) -> FrontDoor:
+    bodies = {version.policy_id: version.body for version in Version.objects.filter(pk__in=[pk for pk, _ in stamps])}
+    services = Services.model_validate(bodies["services"]).services
+    pages = Questions.model_validate(bodies["questions"]).pages
+    return FrontDoor(
+        {service.slug: service for service in services},
+        {page.slug: page for page in pages},
+        bodies["fraud-tree"],
+        bodies["doors"],
+        dict(zip(KINDS, (number for _, number in stamps), strict=True)),
+    )
+
+
+def draft_by_code(code: str) -> Draft | None:
+    """The draft whose secret this is. From here on this transaction holds the secret."""
+    present_token(code_hash(code))
+    return Draft.objects.filter(token_hash=code_hash(code)).first()
+
+
+def draft_of(viewer: Viewer, key: str, code: str | None) -> Draft:
+    """Raises Http404: not there, not this browser's, or not this person's."""
+    if code:
+        present_token(code_hash(code))
+    draft = Draft.objects.filter(key=key).first()
+    if draft is None or not (code or (viewer.person and draft.by_id == viewer.person)):
+        raise Http404(key)
+    return draft
+
+
+def files_of(draft: Draft) -> list[Attachment]:
+    return list(Attachment.objects.filter(draft=draft).select_related("file").order_by("id"))
+
+
+def told_before(viewer: Viewer) -> Profile | None:
+    return Profile.objects.filter(person_id=viewer.person).first() if viewer.person else None
+
+
+def drafts_of(viewer: Viewer) -> list[Draft]:
+    """A person's own unfinished reports, newest first."""
+    return list(Draft.objects.filter(by_id=viewer.person, sent_at=None).order_by("-updated_at")[:20])
+
+
+def reports_of(viewer: Viewer) -> list[Report]:
+    return list(Report.objects.filter(reporter_id=viewer.person).order_by("-told_at")[:50])

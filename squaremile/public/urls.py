@@ -1,0 +1,27 @@
+from django.urls import path
+
+from squaremile.public.views import door, pages, returning, sending
+
+app_name = "public"
+_DRAFT = "d/<slug:key>/"
+urlpatterns = [
+    path("", door.front, name="front"),
+    path("find/", door.find, name="find"),
+    path("tell/<slug:slug>/", door.start, name="start"),
+    path("doors/<slug:slug>/", door.door, name="door"),
+    path("doors/<slug:slug>/words/", door.door_with_words, name="door-words"),
+    path("leave/", door.leave, name="leave"),
+    path("mine/", door.mine, name="mine"),
+    path("return/", returning.come_back, name="return"),
+    path("return/<str:code>/", returning.come_back, name="return-link"),
+    path(_DRAFT, pages.tasks, name="tasks"),
+    path(f"{_DRAFT}save/", returning.save, name="save"),
+    path(f"{_DRAFT}ring-now/", returning.ring_now, name="ring-now"),
+    path(f"{_DRAFT}check/", sending.check, name="check"),
+    path(f"{_DRAFT}done/", sending.done, name="done"),
+    path(f"{_DRAFT}done/rate/", sending.rate, name="rate"),
+    path(f"{_DRAFT}done/about-you/", sending.equality, name="equality"),
+    path(f"{_DRAFT}<slug:slug>/", pages.page, name="page"),
+    path(f"{_DRAFT}<slug:slug>/<int:number>/", pages.page, name="item"),
+    path(f"{_DRAFT}<slug:slug>/<int:number>/remove/", pages.remove, name="remove"),
+]

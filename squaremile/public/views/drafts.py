@@ -1,0 +1,87 @@
+"""What every page of a draft shares: finding it by its secret, and the way on."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from squaremile.accounts.access import public
+from squaremile.accounts.middleware import ViewedRequest
+from squaremile.public.holding import codes_held
+from squaremile.public.queries import FrontDoor, draft_of, front_door
+from squaremile.public.rules.journey import Journey
+from squaremile.public.services import telling
+from squaremile.reports.models import Draft
+
+
+@dataclass
+class Telling:
+    """A draft with its questions, for one request."""
+
+    request: ViewedRequest
+    draft: Draft
+    door: FrontDoor
+    journey: Journey
+    code: str
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        return telling.facts(self.draft, self.door)
+
+    def address(self, page: str = "", *more: Any) -> str:
+        if not page:
+            return reverse("public:tasks", args=[self.draft.key])
+        return reverse("public:page" if not more else "public:item", args=[self.draft.key, page, *more])
+
+    def done_url(self, said: str = "") -> str:
+        return reverse("public:done", args=[self.draft.key]) + (f"?{said}" if said else "")
+
+    def after(self, page: str) -> HttpResponse:
+        """On to the next page that fits and was not answered; back to the check page for those who came from it."""
+        waiting = self.journey.next_page(page, self.facts, self.draft.confirmed)
+        if waiting is None or self.request.GET.get("from") == "check":
+            needed = self.journey.waiting(self.facts, self.draft.confirmed)
+            if not needed:
+                return redirect("public:check", self.draft.key)
+            waiting = needed[0]
+        return redirect(self.address(waiting.slug))
+
+    def context(self, **more: Any) -> dict[str, Any]:
+        return {
+            "draft": self.draft,
+            "service": self.journey.service,
+            "tasks_url": self.address(),
+            "save_url": reverse("public:save", args=[self.draft.key]),
+            "taking": telling.is_staff(self.request.viewer),
+            **more,
+        }
+
+
+View = Callable[..., HttpResponse]
+
+
+def with_draft(*, sent: bool = False) -> Callable[[View], View]:
+    """The view gets a `Telling`. A draft that was sent shows only its last pages (`sent=True`), and those only then."""
+
+    def mark(view: View) -> View:
+        @public
+        @wraps(view)
+        def found(request: HttpRequest, key: str, **more: Any) -> HttpResponse:
+            viewed: ViewedRequest = request  # type: ignore[assignment]
+            code = codes_held(request).get(key, "")
+            draft = draft_of(viewed.viewer, key, code or None)
+            if bool(draft.sent_at) != sent:
+                return redirect("public:done" if draft.sent_at else "public:tasks", key)
+            door = front_door()
+            held = Telling(viewed, draft, door, door.journey(draft.service), code)
+            response = view(held, **more)
+            response.headers.setdefault("Cache-Control", "no-store")
+            return response
+
+        return found
+
+    return mark
