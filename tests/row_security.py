@@ -267,7 +267,7 @@ def writes_wrongly(world: World, web: Any, worker: Any) -> list[str]:
         ("a file of one's own", FILE, mine, True), ("a file of another", FILE, theirs | {"of": mine["of"]}, False),
         ("a file of another force", FILE, mine | {"of": theirs["of"]}, False),
     ]  # fmt: skip
-    wrong = _changes_of_roles(world, web) + _sign_ups(world, web)
+    wrong = _changes_of_roles(world, web) + _sign_ups(world, web) + _versions_of_policy(world, web, worker)
     for what, statement, values, may in attempts:
         with as_viewer(world, web, officer):
             if _did(web, statement, values) != may:
