@@ -51,7 +51,13 @@ def _limit() -> None:
         (resource.RLIMIT_NPROC, 0),
         (resource.RLIMIT_AS, _ADDRESS_SPACE),
     ):
-        resource.setrlimit(what, (most, most))
+        _, hard = resource.getrlimit(what)
+        least = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        try:
+            resource.setrlimit(what, (least, least))
+        except (ValueError, OSError):
+            if sys.platform == "linux":  # others do not know every limit
+                raise
 
 
 def _filter_calls(column: int, architecture: int) -> bool:

@@ -13,8 +13,7 @@ from collections.abc import Iterator
 
 import pypdfium2  # type: ignore[import-untyped]
 import pypdfium2.raw  # type: ignore[import-untyped]
-from PIL import GifImagePlugin, Image, ImageOps, JpegImagePlugin, MpoImagePlugin, PngImagePlugin, TiffImagePlugin
-from PIL import WebPImagePlugin as _WebP
+from PIL import Image, ImageOps, MpoImagePlugin
 
 from squaremile.vault.confine import confine
 from squaremile.vault.frames import FRAME, HEIGHT, PAGES, TEXT_CHARACTERS, TEXT_PAGES, WIDTH
@@ -23,8 +22,8 @@ _MOST_BYTES = 64 << 20
 _MOST_PIXELS = 40_000_000
 _MOST_PIXELS_DECLARED = 120_000_000  # of a JPEG, which is made smaller while it is decoded
 _TALLEST_CUT = 300  # rows looked through for a blank one to cut at
-_FORMATS = ("PNG", "JPEG", "MPO", "WEBP", "GIF")
-_NEEDED_BEFORE_THE_LOCK = (GifImagePlugin, JpegImagePlugin, MpoImagePlugin, PngImagePlugin, TiffImagePlugin, _WebP)
+_FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
+_REHEARSED = (MpoImagePlugin,)  # what is loaded besides by `_rehearse`: photographs of some telephones
 
 
 class Wrong(Exception):
@@ -34,9 +33,7 @@ class Wrong(Exception):
 def main(work: str) -> int:
     content = sys.stdin.buffer.read(_MOST_BYTES + 1)
     Image.MAX_IMAGE_PIXELS = _MOST_PIXELS_DECLARED
-    pypdfium2.PdfDocument.new().close()  # this and the codecs are loaded while files may still be opened
-    for codec in ("ascii", "latin-1", "cp1252", "utf-16", "utf-16-le", "utf-16-be"):
-        codecs.lookup(codec)
+    _rehearse()
     confine()
     try:
         if len(content) > _MOST_BYTES:
@@ -50,6 +47,24 @@ def main(work: str) -> int:
     except Exception:  # a parser fed with anything may raise anything; the file is what is broken
         send(b"E", content=b"broken")
     return 0
+
+
+def _rehearse() -> None:
+    """Opens files of our own of every form once, so that all code for it is loaded while files may still be opened."""
+    exif = Image.Exif()
+    exif[0x0112] = 3
+    for form in _FORMATS:
+        for mode in ("RGB", "P"):
+            out = io.BytesIO()
+            Image.new("RGB", (2, 2)).convert("RGB" if form in ("JPEG", "WEBP") else mode).save(out, form, exif=exif)
+            list(_sliced(_flat(_narrowed(_opened(out.getvalue())))))
+    with pypdfium2.PdfDocument.new() as document:
+        document.init_forms()
+        page = document.new_page(9, 9)
+        page.render(rev_byteorder=True).to_pil().convert("RGB").crop((0, 0, 1, 1)).tobytes()
+        page.get_textpage().get_text_bounded()
+    for codec in ("ascii", "latin-1", "cp1252", "utf-16", "utf-16-le", "utf-16-be"):
+        codecs.lookup(codec)
 
 
 def send(kind: bytes, first: int = 0, second: int = 0, content: bytes = b"") -> None:

@@ -18,6 +18,7 @@ import squaremile
 from squaremile.vault.frames import FRAME, HEIGHT, PAGES, TEXT_CHARACTERS, TEXT_PAGES, WIDTH
 
 _WALL_SECONDS = 45
+_CHILD = [sys.executable, "-s", "-E", "-m", "squaremile.vault.render"]
 _ROOT = Path(squaremile.__file__).resolve().parent.parent
 
 
@@ -90,9 +91,9 @@ def _frames(path: Path, work: str) -> Iterator[tuple[bytes, int, int, bytes]]:
 
 @contextmanager
 def _child(path: Path, work: str) -> Iterator[IO[bytes]]:
-    command = [sys.executable, "-s", "-E", "-m", "squaremile.vault.render", work]
     with path.open("rb") as given, subprocess.Popen(
-        command, stdin=given, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=_ROOT, env={"LC_ALL": "C.UTF-8"}
+        [*_CHILD, work], stdin=given, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=_ROOT,
+        env={"LC_ALL": "C.UTF-8"},
     ) as process:  # fmt: skip
         clock = threading.Timer(_WALL_SECONDS, process.kill)
         clock.start()
