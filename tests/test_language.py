@@ -11,6 +11,9 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.template.base import Lexer, TokenType
+from django.utils.translation.trans_real import translation
+
+from tests.welsh_reader import Misses, read_all
 
 
 def _tool() -> Any:
@@ -176,3 +179,20 @@ def test_a_public_template_has_no_words_past_the_catalogues(path: Path) -> None:
 )
 def test_words_past_the_catalogues_would_be_found(source: str, found: list[str]) -> None:
     assert bare_words(source) == found
+
+
+# The pages themselves
+
+
+@pytest.mark.django_db
+def test_no_english_is_left_on_a_welsh_page(web: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    welsh = translation("cy")
+    misses = Misses(welsh._fallback)
+    monkeypatch.setattr(welsh, "_fallback", misses)
+    read, left, wrong = set(), {}, []
+    for address, status, page in read_all(web):
+        read.add(re.sub(r"/d/[^/]+/", "/d/KEY/", address))
+        wrong += [(address, status, page.language)] if status >= 500 or page.language != "cy" else []
+        left |= dict.fromkeys(page.english(), address)
+    assert (wrong, left, sorted(misses.found)) == ([], {}, [])
+    assert len(read) > 30
