@@ -19,6 +19,7 @@ from squaremile.public.holding import codes_held, hold, let_go
 from squaremile.public.queries import draft_of, drafts_of, front_door, reports_of
 from squaremile.public.rules.journey import Service
 from squaremile.public.services.telling import is_staff, step
+from squaremile.public.views.drafts import note_look
 from squaremile.reports.recognise import guess_among
 from squaremile.reports.services.drafts import begin
 
@@ -111,7 +112,9 @@ def door(request: ViewedRequest, slug: str) -> HttpResponse:
         raise Http404(slug)
     typed, key = "", request.GET.get("draft", "")[:10]
     if code := codes_held(request).get(key):
-        answers = draft_of(request.viewer, key, code).answers
+        draft = draft_of(request.viewer, key, code)
+        note_look(request.viewer, draft)
+        answers = draft.answers
         typed = "\n\n".join(filter(None, [answers.get("narrative", ""), answers.get("pasted", "")]))
     return render(request, "public/door.html", {"door": entry, "typed": typed, "key": key if typed else ""})
 

@@ -11,6 +11,9 @@ from django.urls import reverse
 
 from squaremile.accounts.access import public
 from squaremile.accounts.middleware import ViewedRequest
+from squaremile.accounts.roles import Role
+from squaremile.accounts.viewer import Viewer
+from squaremile.ledger.services import Verb, record
 from squaremile.public.holding import codes_held
 from squaremile.public.queries import FrontDoor, draft_of, front_door
 from squaremile.public.rules.journey import Journey
@@ -64,6 +67,12 @@ class Telling:
 View = Callable[..., HttpResponse]
 
 
+def note_look(viewer: Viewer, draft: Draft) -> None:
+    """Staff who see what a person is telling leave a leaf; whoever tells it themselves leaves none."""
+    if viewer.role not in ("", Role.REPORTER):
+        record(Verb.VIEWED, "draft", draft.key)
+
+
 def with_draft(*, sent: bool = False) -> Callable[[View], View]:
     """The view gets a `Telling`. A draft that was sent shows only its last pages (`sent=True`), and those only then."""
 
@@ -79,6 +88,8 @@ def with_draft(*, sent: bool = False) -> Callable[[View], View]:
             door = front_door()
             held = Telling(viewed, draft, door, door.journey(draft.service), code)
             response = view(held, **more)
+            if response.status_code == 200:
+                note_look(held.request.viewer, draft)
             response.headers.setdefault("Cache-Control", "no-store")
             return response
 
