@@ -36,12 +36,14 @@ def _rows(
         return []
     if page.repeat:
         return _items(page, draft, facts, address)
-    answers = draft.answers
-    return [
-        _row(_(question.label), said(question, answers.get(question.name)), address(page.slug))
+    if page.slug not in draft.confirmed:
+        return []
+    rows = [
+        _row(_(question.label), words, address(page.slug))
         for question in questions_of(page, facts)
-        if page.slug in draft.confirmed and not (question.kind == "words" and not answers.get(question.name))
+        if (words := said(question, draft.answers.get(question.name)))
     ]
+    return rows or [_row(_(page.title), "", address(page.slug))]
 
 
 def _items(page: Page, draft: Draft, facts: dict[str, Any], address: Callable[..., str]) -> list[dict[str, Any]]:
@@ -49,7 +51,7 @@ def _items(page: Page, draft: Draft, facts: dict[str, Any], address: Callable[..
     found = []
     for number, item in enumerate(items_of(draft.answers, page.repeat.group)):
         words = [
-            f"{_(question.label)}: {said(question, item.get(question.name))}"
+            f"{_(question.label).rstrip('?')}: {said(question, item.get(question.name))}"
             for question in questions_of(page, facts | item)
             if item.get(question.name)
         ]

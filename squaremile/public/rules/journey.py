@@ -134,7 +134,8 @@ class Journey:
 
     def __init__(self, service: Service, pages: Mapping[str, Page]) -> None:
         self.service = service
-        self.pages = {slug: pages[slug] for task in service.tasks for slug in task.pages}
+        # A page that a newer version of the questions dropped is passed over: a service is never down for it.
+        self.pages = {slug: pages[slug] for task in service.tasks for slug in task.pages if slug in pages}
 
     def shown(self, facts: Mapping[str, Any]) -> list[Page]:
         """Pages that fit what was answered, in order."""

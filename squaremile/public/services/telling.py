@@ -6,7 +6,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from squaremile.accounts.roles import Role
-from squaremile.accounts.viewer import Viewer
+from squaremile.accounts.viewer import NOBODY, Viewer
+from squaremile.ledger.actor import acting
 from squaremile.public.queries import FrontDoor
 from squaremile.public.rules.journey import Answers, Journey
 from squaremile.public.rules.told import Told, facts_of, told
@@ -53,9 +54,10 @@ def finish(draft: Draft, door: FrontDoor, *, viewer: Viewer, now: datetime) -> S
     if waiting := journey.waiting(shown, draft.confirmed):
         raise NotReady([page.slug for page in waiting])
     said = told(journey, draft.answers, shown, now)
-    draft.anonymous = draft.answers.get("anonymous") == "yes"
     sending = _sending(draft, journey, said, viewer)
-    sent = send(draft, sending, now=now)
+    # Of an anonymous sender who happens to be signed in, the ledger too must know nothing.
+    with acting(NOBODY.actor if sending.anonymous else viewer.actor):
+        sent = send(draft, sending, now=now)
     if not sent.already:
         seconds = int((now - draft.started_at).total_seconds())
         step(draft, "sent", now=now, amount=seconds)
@@ -72,7 +74,8 @@ def step(draft: Draft, event: str, *, now: datetime, page: str = "", amount: int
 
 def _sending(draft: Draft, journey: Journey, said: Told, viewer: Viewer) -> Sending:
     report, aside = _valid(said)
-    service, staff = journey.service, is_staff(viewer) and not draft.anonymous
+    anonymous = draft.answers.get("anonymous") == "yes"
+    service, staff = journey.service, is_staff(viewer) and not anonymous
     report = report.model_copy(update={"route": draft.route})
     incoming = Incoming(
         report=report,
@@ -82,7 +85,7 @@ def _sending(draft: Draft, journey: Journey, said: Told, viewer: Viewer) -> Send
         language=draft.language,
         is_contact=service.kind == "contact",
         wishes=said.wishes,
-        reporter=draft.by_id if draft.by_id and not staff and not draft.anonymous else None,
+        reporter=draft.by_id if draft.by_id and not staff and not anonymous else None,
         taken_by=draft.by_id if staff else None,
     )
     urgent, why = _urgent(draft.answers, service.alarms, report.narrative)
@@ -91,7 +94,7 @@ def _sending(draft: Draft, journey: Journey, said: Told, viewer: Viewer) -> Send
     hand_over = service.hand_over and not report.fraud_type
     return Sending(
         incoming=incoming, force=force, hand_to=force if hand_over else None, hand_over=hand_over, urgent=urgent,
-        why=why or "Information about a crime that is not fraud or cyber crime",
+        anonymous=anonymous, why=why or "Information about a crime that is not fraud or cyber crime",
         profile=_profile(draft.answers) if incoming.reporter else {},
     )  # fmt: skip
 

@@ -32,7 +32,7 @@ def tasks(held: Telling) -> HttpResponse:
             "pages": [
                 {"title": page.title, "url": held.address(slug), "done": slug in done, "needed": slug in needed}
                 for slug in task.pages
-                if slug in fitting and (page := held.journey.pages[slug])
+                if slug in fitting and (page := held.journey.pages.get(slug))
             ],
         }
         for task in held.journey.service.tasks

@@ -40,7 +40,8 @@ def _check_page(held: Telling, wrong: str = "") -> HttpResponse:
     waiting = held.journey.waiting(held.facts, held.draft.confirmed)
     context = held.context(
         sections=sections(held.journey, held.draft, held.facts, held.door.tree, held.address),
-        files=files_of(held.draft), service_pages=list(held.journey.pages), waiting=[{"title": p.title, "url": held.address(p.slug)} for p in waiting],
+        files=files_of(held.draft), service_pages=list(held.journey.pages),
+        waiting=[{"title": p.title, "url": held.address(p.slug)} for p in waiting],
         may_mail=bool(_address_of(held)), anonymous=held.draft.answers.get("anonymous") == "yes", wrong=wrong,
         has_errors=bool(wrong), back_url=held.address(), back_text=_("Back"),
     )  # fmt: skip

@@ -95,6 +95,7 @@ class Sending:
     hand_over: bool = False
     urgent: bool = False
     why: str = ""
+    anonymous: bool = False
     profile: dict[str, Any] = field(default_factory=dict)
 
 
@@ -118,12 +119,13 @@ def send(draft: Draft, sending: Sending, *, now: datetime) -> Sent:
             ("report_id", "to_id", "urgent", "why", "made_at", "note"),
             [(report_id, sending.hand_to, sending.urgent, sending.why[:300], now, "")],
         )
-    receipt = _forget_source(locked, report_id) if locked.anonymous else ""
+    receipt = _forget_source(locked, report_id) if sending.anonymous else ""
     if sending.profile and locked.by_id and sending.incoming.reporter:
         Profile.objects.update_or_create(person_id=locked.by_id, defaults={"answers": sending.profile, "told_at": now})
     locked.stopping = sum(rules.may_be_stopped(payment, now) for payment in sending.incoming.report.payments)
     locked.report_id, locked.reference, locked.sent_at = report_id, reference, now
-    locked.expires_at = now + (KEPT_ANONYMOUS if locked.anonymous else KEPT_SENT)
+    locked.anonymous = sending.anonymous
+    locked.expires_at = now + (KEPT_ANONYMOUS if sending.anonymous else KEPT_SENT)
     locked.save()
     return Sent(reference, already=False, receipt=receipt)
 
