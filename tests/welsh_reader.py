@@ -9,6 +9,8 @@ from typing import Any
 
 from django.test import Client
 
+from squaremile.website.language import speaks_welsh
+
 # Words that English sentences have and Welsh ones do not.
 ENGLISH = {
     "the", "you", "your", "and", "with", "what", "this", "that", "have", "from", "which", "for", "not", "are", "our",
@@ -109,18 +111,21 @@ class Misses(NullTranslations):
         return str(self.behind.ngettext(one, many, number))
 
 
-def read_all(client: Client) -> Iterator[tuple[str, int, Page]]:
-    """Address, status and page of all under /cy/ that the front door leads to, and of what each form answers."""
+def read_all(client: Client) -> Iterator[tuple[Any, Page]]:
+    """Each page under /cy/ that the front door leads to and each that its forms answer, with the response it came in.
+
+    Pages of staff, which show themselves at their English address, are left out.
+    """
     waiting, seen = ["/cy/"], {"/cy/"}
     read = 0
     while waiting and read < MOST_PAGES:
         address = waiting.pop(0)
         for response in _answers(client, address):
-            if "html" not in response.headers.get("Content-Type", ""):
+            if "html" not in response.headers.get("Content-Type", "") or not speaks_welsh(response.wsgi_request):
                 continue
             read += 1
             page = Page(response.content.decode())
-            yield response.wsgi_request.path, response.status_code, page
+            yield response, page
             for link in [response.wsgi_request.path, *page.links]:
                 place = link.partition("#")[0].partition("?")[0]
                 if place.startswith("/cy/") and place not in seen and not place.startswith("/cy/gallery"):

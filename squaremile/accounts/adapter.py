@@ -21,6 +21,7 @@ from squaremile.accounts.roles import Role
 from squaremile.accounts.sealing import cipher
 from squaremile.accounts.services import trail
 from squaremile.accounts.services.mail import stage_mail
+from squaremile.website import language
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -43,6 +44,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         super().authentication_failed(request, **credentials)
         trail.sign_in_failed(str(credentials.get("email", "")), how="password")
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Who signed in in Welsh goes on in Welsh, by the front door, which leads staff to their own pages."""
+        if language.current() == language.WELSH:
+            return language.home()
+        return str(super().get_login_redirect_url(request))
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Staged: a mail server that is slow or down shows on no page, where it would tell who has an account."""

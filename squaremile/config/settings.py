@@ -77,7 +77,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "squaremile.config.languages.Languages",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -194,6 +194,25 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 # Place and language
 LANGUAGE_CODE = "en-gb"
 LANGUAGES = [("en-gb", "English"), ("cy", "Cymraeg")]
+# Rooms and pages that are there in Welsh too, under /cy/: what a person who reports may meet.
+IN_WELSH = {
+    "website",
+    "public",
+    "account_login",
+    "account_logout",
+    "account_signup",
+    "account_inactive",
+    "account_reset_password",
+    "account_reset_password_done",
+    "account_reset_password_from_key",
+    "account_reset_password_from_key_done",
+    "mfa_authenticate",
+    "mfa_login_webauthn",
+    "accounts:sign-up",
+    "accounts:sign-up-code",
+    "accounts:sign-up-code-again",
+    "accounts:sign-up-done",
+}
 TIME_ZONE = "Europe/London"
 USE_TZ = True
 USE_I18N = True

@@ -1,10 +1,12 @@
 """English and Welsh: what the frame of a page must know of the language it speaks.
 
-Every public address has its Welsh twin under /cy/ (`i18n_patterns` in config.urls); staff addresses have none.
+Every public address has its Welsh twin under /cy/ (`i18n_patterns` in config.urls, `IN_WELSH` in config.settings);
+addresses of staff have none.
 """
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import translate_url
 from django.utils.html import format_html_join
@@ -32,11 +34,15 @@ def home() -> str:
     return "/cy/" if current() == WELSH else "/"
 
 
+def speaks_welsh(request: HttpRequest) -> bool:
+    """Whether the page that was asked for is there in Welsh."""
+    match = request.resolver_match
+    return match is not None and bool({match.app_name, match.view_name} & settings.IN_WELSH)
+
+
 def other_language_url(request: HttpRequest) -> str:
     """The address of this page in the other language; nothing where it has none."""
-    here = request.get_full_path()
-    there = translate_url(here, other())
-    return "" if there == here else there
+    return translate_url(request.get_full_path(), other()) if speaks_welsh(request) else ""
 
 
 def count_words() -> SafeString:

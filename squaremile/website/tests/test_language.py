@@ -11,6 +11,7 @@ from django.contrib.staticfiles import finders
 from django.template import Context, Template
 from django.template.loader import render_to_string
 from django.test import RequestFactory
+from django.urls import resolve
 from django.utils.translation import override
 
 from squaremile.config.translations import compile_catalogues
@@ -30,6 +31,12 @@ def catalogues():
 def welsh():
     with override("cy"):
         yield
+
+
+def asked(path: str):
+    request = RequestFactory().get(path)
+    request.resolver_match = resolve(request.path)
+    return request
 
 
 def public(**facts) -> str:
@@ -107,15 +114,21 @@ def test_an_english_page_says_nothing_of_translation():
 )
 def test_each_public_page_leads_to_its_twin(spoken, here, there):
     with override(spoken):
-        assert language.other_language_url(RequestFactory().get(here)) == there
+        assert language.other_language_url(asked(here)) == there
         html = public(other_language_url=there)
     twin = "cy" if spoken == "en-gb" else "en-GB"
     assert re.search(rf'href="{re.escape(there)}" lang="{twin}" hreflang="{twin}" rel="alternate"', html)
 
 
-@pytest.mark.parametrize("path", ["/home/", "/people/", "/no-such-page"])
+@pytest.mark.parametrize("path", ["/home/", "/people/"])
 def test_a_page_of_staff_has_no_twin(path):
-    assert language.other_language_url(RequestFactory().get(path)) == ""
+    assert language.other_language_url(asked(path)) == ""
+
+
+@pytest.mark.django_db
+def test_the_welsh_address_of_a_page_of_staff_leads_to_its_english_one(client):
+    assert client.get("/cy/people/?a=b")["Location"] == "/people/?a=b"
+    assert 'lang="cy"' in client.get("/cy/accounts/login/").content.decode()
 
 
 @pytest.mark.django_db
