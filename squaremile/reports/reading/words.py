@@ -10,13 +10,14 @@ from squaremile.reports.reading.mails import read_mail
 from squaremile.reports.reading.ocr import words_in
 from squaremile.reports.reading.rows import Limits
 from squaremile.reports.reading.texts import find_encoding, open_text
-from squaremile.vault.models import File
+from squaremile.vault.models import File, Rendition
 from squaremile.vault.rules import PICTURES
 from squaremile.vault.sandbox import CannotOpen, texts_of
 from squaremile.vault.services import path_of
 
 LONGEST = 200_000  # characters
 READ_PAGES = 10  # pictures of pages read by OCR, half a second to three seconds each
+_NARROWEST = 30  # pixels: no word fits in less, and OCR would first enlarge it without end
 _LEAST_ON_A_PAGE = 10  # characters: a page of a PDF with fewer is a picture of one
 
 # Kept in English and translated when shown.
@@ -94,8 +95,13 @@ def _picture(file: File) -> Words:
     pictures = list(file.renditions.all())
     if not pictures:
         raise Unreadable(_PROBLEMS.get(file.problem, _PROBLEMS["broken"]))
-    read = [words_in(path_of(one)) for one in pictures[:READ_PAGES]]
+    read = [_seen(one) for one in pictures[:READ_PAGES]]
     return _words("\n".join(filter(None, read)), "picture", len(pictures), len(pictures) > READ_PAGES)
+
+
+def _seen(picture: Rendition) -> str:
+    narrow = min(picture.width, picture.height) < _NARROWEST
+    return "" if narrow else words_in(path_of(picture))
 
 
 def _pdf(file: File) -> Words:
@@ -109,6 +115,6 @@ def _pdf(file: File) -> Words:
     for number, text in enumerate(texts.pages, 1):
         if len("".join(text.split())) < _LEAST_ON_A_PAGE and (picture := pictures.get(number)):
             seen += 1
-            text = words_in(path_of(picture)) if seen <= READ_PAGES else text
+            text = max(text, _seen(picture) if seen <= READ_PAGES else "", key=len)
         pages.append(text.strip())
     return _words("\n\n".join(filter(None, pages)), "pdf", texts.total, cut or seen > READ_PAGES)
