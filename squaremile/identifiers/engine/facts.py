@@ -60,6 +60,17 @@ _SPELLED = re.compile(
     rf"\b(?P<words>(?:{_FIRST})(?:(?:[ -]| and )(?:{_TEN})){{0,8}}) (?:(?P<name>{_NAME})s?|(?P<grand>grand))\b",
     re.IGNORECASE,
 )
+# "paid 1,500 for", "sent him 900": money by the word before it, where no counted thing comes after it.
+_PAID = re.compile(
+    r"\b(?:paid|pay|paying|sent|send|sending|transferred|transfer|lost|withdrew|invested|invest|deposited|charged|spent|"
+    r"gave|cost|took|owes?|wanted|demanded|borrowed|ordered|put)"
+    r"(?: (?:me|him|her|them|us|it|in|over|out|back|another|about|around|nearly|almost|total|roughly|a|of)){0,3} "
+    r"(?!20[0-3]\d\b)(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d\d)?|\d{2,6}(?:\.\d\d)?|\d{1,3}(?= thousand))"
+    r"(?: (?P<times>thousand))?(?![\w%/:-]|[.,]\d)"
+    r"(?= ?[.,;!?)]|\s*\Z|\s+(?:for|to|by|in|on|and|but|from|via|with|because|as|then|so|at|into|through|was|of my|"
+    r"worth|each|per|a (?:day|week|month|year)|straight|up front|upfront|extra|more|cash|deposit|admin)\b)",
+    re.IGNORECASE,
+)
 # "lost 10 pounds in weight", "a 10k run", "5k followers", "a 4k television" are not money.
 _NOT_MONEY = re.compile(
     r" (?:(?:in|of) weight|overweight|heavier|lighter|run\b|race|runner|follower|steps|subscriber|views|likes|tv|"
@@ -72,8 +83,11 @@ def amounts(text: str) -> list[Amount]:
     """Sums of money in the order written; a number with no sign that it is money is left alone."""
     folded = Folded(text)
     hits: list[tuple[int, int, tuple[Decimal, str]]] = []
-    for pattern in (_BEFORE, _AFTER, _BARE, _PENCE, _SPELLED):
-        hits += [(m.start(), m.end(), sum_) for m in pattern.finditer(folded.text) if (sum_ := _amount(m, folded.text))]
+    for pattern in (_BEFORE, _AFTER, _BARE, _PENCE, _SPELLED, _PAID):
+        start = "number" if pattern is _PAID else 0
+        hits += [
+            (m.start(start), m.end(), sum_) for m in pattern.finditer(folded.text) if (sum_ := _amount(m, folded.text))
+        ]
     found = []
     for start, end, (value, currency) in apart(hits):
         start, end = folded.origin(start, end)
@@ -87,7 +101,7 @@ def _amount(m: re.Match[str], text: str) -> tuple[Decimal, str] | None:
         return None
     value = _spelled(parts["words"], bool(parts["grand"])) if parts.get("words") else _value(parts["number"])
     if m.re is _PENCE:
-        value = value / 100 if value else None
+        value = value.scaleb(-2) if value else None
     times = (parts.get("times") or "").lower()
     if not value:
         return None

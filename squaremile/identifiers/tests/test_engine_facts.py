@@ -36,12 +36,18 @@ AMOUNTS = [
     ("five grand", [("5000", "GBP", "five grand")]),
     ("14 million dollars", [("14000000", "USD", "14 million dollars")]),
     ("4 bitcoin or 0.5 BTC", [("4", "BTC", "4 bitcoin"), ("0.5", "BTC", "0.5 BTC")]),
+    ("paid 1,500 for a course", [("1500", "GBP", "1,500")]),
+    ("i sent 1340", [("1340", "GBP", "1340")]),
+    ("sent him 900 by bank transfer", [("900", "GBP", "900")]),
+    ("took 3200 for materials", [("3200", "GBP", "3200")]),
+    ("paid 18 thousand on a fake invoice", [("18000", "GBP", "18 thousand")]),
     ("\uff11\uff12\uff10 pounds", [("120", "GBP", "\uff11\uff12\uff10 pounds")]),
     ("£1\u200b00", [("100", "GBP", "£1\u200b00")]),
 ]
 NO_AMOUNT = [
     "call 07700 900123", "in 2026", "sort code 20-30-40 account 12345678", "£07911123456", "a 1080p video", "£0",
-    "lost 10 pounds in weight", "a 10k run", "5k followers", "a pound of flesh", "flat 2, 14 million", "£1.2.3", "",
+    "lost 10 pounds in weight", "a 10k run", "5k followers", "a pound of flesh", "flat 2, 14 million",
+    "sent 12 messages", "paid in 2022", "paid 20 times", "took 45 minutes", "lost 100%", "sent 10:30", "£1.2.3", "",
 ]  # fmt: skip
 DAYS = [
     ("on 3 March 2026", [("2026-03-03", "3 March 2026")]),
@@ -123,7 +129,10 @@ def test_facts_point_at_what_was_written(text: str, today: date) -> None:
     assert all(d.day <= today for d in days(text, today))
 
 
-@pytest.mark.parametrize("unit", ["1,", "1 000", "£1", "a hundred and ", "3 march ", "1/1/", "two ", "£ ", "1.", "a "])
+@pytest.mark.parametrize(
+    "unit",
+    ["1,", "1 000", "£1", "a hundred and ", "3 march ", "1/1/", "two ", "£ ", "1.", "a ", "paid a ", "12 thousand "],
+)
 def test_a_long_repetition_comes_back(unit: str) -> None:
     text = unit * (100_000 // len(unit))
     assert all(text[f.start : f.end] == f.written for f in [*amounts(text), *days(text, TUESDAY)])
