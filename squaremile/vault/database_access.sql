@@ -1,7 +1,7 @@
 ALTER TABLE vault_file ENABLE ROW LEVEL SECURITY;
 ALTER TABLE vault_file FORCE ROW LEVEL SECURITY;
 GRANT SELECT, INSERT ON vault_file TO {web};
-GRANT SELECT, INSERT, UPDATE ON vault_file TO {worker};
+GRANT SELECT, INSERT, UPDATE, DELETE ON vault_file TO {worker};
 CREATE POLICY web_own ON vault_file TO {web}
   USING (by_id = (SELECT app_person()))
   WITH CHECK (by_id = (SELECT app_person()) AND organisation_id IS NOT DISTINCT FROM nullif((SELECT app_organisation()), 0));
@@ -16,7 +16,7 @@ CREATE POLICY worker_in_job ON vault_file TO {worker} USING ((SELECT app_job()) 
 ALTER TABLE vault_rendition ENABLE ROW LEVEL SECURITY;
 ALTER TABLE vault_rendition FORCE ROW LEVEL SECURITY;
 GRANT SELECT ON vault_rendition TO {web};
-GRANT SELECT, INSERT ON vault_rendition TO {worker};
+GRANT SELECT, INSERT, DELETE ON vault_rendition TO {worker};
 CREATE POLICY web_sees ON vault_rendition FOR SELECT TO {web} USING (EXISTS (
   SELECT 1 FROM vault_file f WHERE f.id = vault_rendition.file_id AND f.scan IN ('clean', 'unscanned')));
 CREATE POLICY worker_in_job ON vault_rendition TO {worker} USING ((SELECT app_job()) <> '');

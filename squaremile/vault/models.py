@@ -21,7 +21,7 @@ class File(models.Model):
         LARGE = "large", "Too large a picture"
         LONG = "long", "Too much work to open"
 
-    sha256 = models.CharField(max_length=64)
+    sha256 = models.CharField(max_length=64, help_text='"" when the original was destroyed: see `original_kept`')
     size = models.BigIntegerField(help_text="bytes")
     kind = models.CharField(max_length=100, help_text="media type by content")
     name = models.CharField(max_length=255, help_text="the name it came with, made harmless")
@@ -48,6 +48,11 @@ class File(models.Model):
     def held_back(self) -> bool:
         """In quarantine, or harmful: nobody opens it and nothing reads it."""
         return self.scan in (self.Scan.WAITING, self.Scan.HARMFUL)
+
+    @property
+    def original_kept(self) -> bool:
+        """False for what came with information without a name: only its pixels are left."""
+        return bool(self.sha256)
 
 
 class Rendition(models.Model):

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -73,6 +73,7 @@ def take_in(
         kind = _kind(written, name)
         if reason := _refusal(kind, written.size, gate):
             raise Refused(reason)
+        _lock(written.sha256)
         store.keep(written)
     finally:
         store.drop(written)
@@ -113,6 +114,37 @@ def inspect(file_id: int) -> File:
     return file
 
 
+def keep_only_pixels(file_id: int) -> File:
+    """Of information without a name: destroys the original, which may say who made it and where, and its name and hash.
+
+    For the worker, after `inspect` and after its words were read. Its renditions stay. Run again, it does nothing more.
+    Raises HeldBack while it waits to be scanned.
+    """
+    with transaction.atomic():
+        file = File.objects.select_for_update().get(pk=file_id)
+        if file.scan == File.Scan.WAITING:
+            raise HeldBack(f"file {file.pk} was not inspected")
+        gone, file.sha256, file.size, file.name = file.sha256, "", 0, "file"
+        file.save(update_fields=["sha256", "size", "name"])
+        _destroy_bytes([gone])
+    return file
+
+
+def destroy(file_id: int) -> None:
+    """Takes a file away with its renditions, for the worker, when the draft that it came with is gone.
+
+    Raises ProtectedError while a report, a draft or an import still holds it. Run again, it does nothing more.
+    """
+    with transaction.atomic():
+        file = File.objects.select_for_update().filter(pk=file_id).first()
+        if file is None:
+            return
+        gone = [file.sha256, *file.renditions.values_list("sha256", flat=True)]
+        file.delete()
+        _destroy_bytes(gone)
+        record(Verb.REMOVED, "file", [str(file_id)])
+
+
 def path_of(kept: File | Rendition) -> Path:
     """Where the bytes lie. Raises HeldBack, or FileNotFoundError when the store has lost them."""
     file = kept.file if isinstance(kept, Rendition) else kept
@@ -141,11 +173,26 @@ def _render(file: File) -> None:
             out = io.BytesIO()
             image.save(out, "PNG", compress_level=6)
             written = store.write([out.getvalue()], LARGEST_BYTES)
+            _lock(written.sha256)
             store.keep(written)
             Rendition.objects.create(file=file, page=number, sha256=written.sha256, size=written.size,
                                      width=image.width, height=image.height)  # fmt: skip
     except CannotOpen as error:
         file.problem = "" if number else error.problem
+
+
+def _lock(sha256: str) -> None:
+    """Until this transaction ends nobody else takes in, or destroys, the same bytes."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [sha256])
+
+
+def _destroy_bytes(hashes: list[str]) -> None:
+    """Unlinks what no row names any more. In the transaction, and so again when it fails: nothing is left behind."""
+    for sha256 in sorted({one for one in hashes if one}):
+        _lock(sha256)
+        if not File.objects.filter(sha256=sha256).exists() and not Rendition.objects.filter(sha256=sha256).exists():
+            store.place_of(sha256).unlink(missing_ok=True)
 
 
 def _there(sha256: str) -> Path:

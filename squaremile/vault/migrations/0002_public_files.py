@@ -72,4 +72,9 @@ class Migration(migrations.Migration):
             model_name='rendition',
             constraint=models.UniqueConstraint(fields=('file', 'page'), name='one_rendition_a_page'),
         ),
+        migrations.AlterField(
+            model_name='file',
+            name='sha256',
+            field=models.CharField(help_text='"" when the original was destroyed: see `original_kept`', max_length=64),
+        ),
     ]
