@@ -1,6 +1,6 @@
 from django.urls import path
 
-from squaremile.public.views import door, pages, returning, sending
+from squaremile.public.views import door, figures, pages, returning, sending
 
 app_name = "public"
 _DRAFT = "d/<slug:key>/"
@@ -12,6 +12,7 @@ urlpatterns = [
     path("doors/<slug:slug>/words/", door.door_with_words, name="door-words"),
     path("leave/", door.leave, name="leave"),
     path("mine/", door.mine, name="mine"),
+    path("figures/services/", figures.services, name="figures"),
     path("return/", returning.come_back, name="return"),
     path("return/<str:code>/", returning.come_back, name="return-link"),
     path(_DRAFT, pages.tasks, name="tasks"),

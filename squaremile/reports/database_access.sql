@@ -13,7 +13,9 @@ CREATE POLICY web_sees ON reports_report FOR SELECT TO {web} USING (
   (SELECT app_national())
   OR ((SELECT app_in_force()) AND force_id = (SELECT app_organisation()) AND NOT restricted)
   OR ((SELECT app_role()) = 'partner' AND sent_by_id = (SELECT app_organisation()))
-  OR ((SELECT app_role()) = 'agent' AND taken_by_id = (SELECT app_person()))
+  OR ((SELECT app_role()) = 'agent' AND (taken_by_id = (SELECT app_person()) OR EXISTS (
+    SELECT 1 FROM reports_handover h WHERE h.report_id = reports_report.id AND (h.urgent OR h.to_id IS NULL)
+      AND (h.received_by_id IS NULL OR h.received_by_id = (SELECT app_person())))))
   OR ((SELECT app_role()) = 'reporter' AND reporter_id = (SELECT app_person())));
 CREATE POLICY worker_in_job ON reports_report TO {worker} USING ((SELECT app_job()) <> '');
 
@@ -181,7 +183,7 @@ CREATE POLICY web_adds ON reports_step FOR INSERT TO {web} WITH CHECK (true);
 CREATE POLICY worker_in_job ON reports_step TO {worker} USING ((SELECT app_job()) <> '');
 
 GRANT SELECT ON reports_servicecount TO {web};
-GRANT SELECT, INSERT, UPDATE ON reports_servicecount TO {worker};
+GRANT SELECT, INSERT, UPDATE, DELETE ON reports_servicecount TO {worker};
 ALTER TABLE reports_servicecount ENABLE ROW LEVEL SECURITY;
 ALTER TABLE reports_servicecount FORCE ROW LEVEL SECURITY;
 CREATE POLICY web_sees ON reports_servicecount FOR SELECT TO {web} USING (
@@ -196,7 +198,8 @@ CREATE POLICY web_own ON reports_profile TO {web} USING (person_id = (SELECT app
 CREATE POLICY worker_in_job ON reports_profile TO {worker} USING ((SELECT app_job()) <> '');
 
 -- Money to stop: the service's staff send the request, the bank that was paid answers it.
-GRANT SELECT, INSERT, UPDATE ON reports_stoprequest TO {web}, {worker};
+GRANT SELECT, INSERT ON reports_stoprequest TO {web}, {worker};
+GRANT UPDATE (state, bank_id, sent_at, sent_how, answered_at, amount_held, claimed_by_id) ON reports_stoprequest TO {web};
 GRANT SELECT, INSERT ON reports_stopchange TO {web}, {worker};
 ALTER TABLE reports_stoprequest ENABLE ROW LEVEL SECURITY;
 ALTER TABLE reports_stoprequest FORCE ROW LEVEL SECURITY;
@@ -206,8 +209,10 @@ CREATE POLICY web_sees ON reports_stoprequest FOR SELECT TO {web} USING (
 CREATE POLICY web_receives ON reports_stoprequest FOR INSERT TO {web} WITH CHECK (
   report_id = (SELECT app_receiving()) AND state = 'waiting');
 CREATE POLICY web_works ON reports_stoprequest FOR UPDATE TO {web} USING (
-  (SELECT app_national()) OR (SELECT app_role()) = 'agent'
-  OR ((SELECT app_role()) = 'partner' AND bank_id = (SELECT app_organisation()) AND sent_at IS NOT NULL));
+  (SELECT app_role()) IN ('agent', 'reviewer', 'supervisor')
+  OR ((SELECT app_role()) = 'partner' AND bank_id = (SELECT app_organisation()) AND sent_at IS NOT NULL))
+  WITH CHECK ((SELECT app_role()) <> 'partner' OR (bank_id = (SELECT app_organisation()) AND sent_at IS NOT NULL
+    AND state IN ('held', 'part_held', 'too_late', 'not_found')));
 CREATE POLICY worker_in_job ON reports_stoprequest TO {worker} USING ((SELECT app_job()) <> '');
 ALTER TABLE reports_stopchange ENABLE ROW LEVEL SECURITY;
 ALTER TABLE reports_stopchange FORCE ROW LEVEL SECURITY;
@@ -218,7 +223,8 @@ CREATE POLICY web_adds ON reports_stopchange FOR INSERT TO {web} WITH CHECK (
   OR EXISTS (SELECT 1 FROM reports_stoprequest s WHERE s.id = reports_stopchange.request_id));
 CREATE POLICY worker_in_job ON reports_stopchange TO {worker} USING ((SELECT app_job()) <> '');
 
-GRANT SELECT, INSERT, UPDATE ON reports_handover TO {web}, {worker};
+GRANT SELECT, INSERT ON reports_handover TO {web}, {worker};
+GRANT UPDATE (to_id, received_at, received_by_id, note) ON reports_handover TO {web};
 ALTER TABLE reports_handover ENABLE ROW LEVEL SECURITY;
 ALTER TABLE reports_handover FORCE ROW LEVEL SECURITY;
 CREATE POLICY web_sees ON reports_handover FOR SELECT TO {web} USING (
@@ -227,6 +233,6 @@ CREATE POLICY web_sees ON reports_handover FOR SELECT TO {web} USING (
 CREATE POLICY web_receives ON reports_handover FOR INSERT TO {web} WITH CHECK (
   report_id = (SELECT app_receiving()) AND received_at IS NULL);
 CREATE POLICY web_works ON reports_handover FOR UPDATE TO {web} USING (
-  (SELECT app_national()) OR (SELECT app_role()) = 'agent'
+  (SELECT app_role()) IN ('agent', 'reviewer', 'supervisor')
   OR ((SELECT app_in_force()) AND to_id = (SELECT app_organisation())));
 CREATE POLICY worker_in_job ON reports_handover TO {worker} USING ((SELECT app_job()) <> '');

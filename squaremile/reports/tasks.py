@@ -4,6 +4,9 @@ from squaremile.accounts.jobs import Queue, job, stage
 from squaremile.reports import steps
 from squaremile.reports.services.again import link_again_those_that_name
 from squaremile.reports.services.care import count_figures, reconcile, wake_sleepers
+from squaremile.reports.services.handovers import hand_to
+from squaremile.reports.services.service_counts import count_outcomes, roll_up
+from squaremile.reports.services.stop_money import note_late
 
 
 @job(steps.EXTRACT, queue=Queue.FLOW)
@@ -44,3 +47,19 @@ def reconcile_each_minute() -> None:
 @job("reports.figures", queue=Queue.CARE, cron="*/10 * * * *")
 def count_figures_every_ten_minutes() -> None:
     count_figures(now=timezone.now())
+
+
+@job(steps.HAND_TO, queue=Queue.FLOW)
+def hand_to_force(*, report_id: int, force_id: int, by: int) -> None:
+    hand_to(report_id, force_id, by=by, now=timezone.now())
+
+
+@job("reports.stop_alarm", queue=Queue.CARE, cron="* * * * *")
+def note_late_each_minute() -> None:
+    note_late(now=timezone.now())
+
+
+@job("reports.services", queue=Queue.CARE, cron="*/5 * * * *")
+def count_services_every_five_minutes() -> None:
+    roll_up()
+    count_outcomes(now=timezone.now())

@@ -37,7 +37,9 @@ def home() -> str:
 def speaks_welsh(request: HttpRequest) -> bool:
     """Whether the page that was asked for is there in Welsh."""
     match = request.resolver_match
-    return match is not None and bool({match.app_name, match.view_name} & settings.IN_WELSH)
+    if match is None or getattr(match.func, "access", "public") != "public":
+        return False  # staff pages are in English only, whichever room they lie in
+    return bool({match.app_name, match.view_name} & settings.IN_WELSH)
 
 
 def other_language_url(request: HttpRequest) -> str:

@@ -86,8 +86,8 @@ def start(request: ViewedRequest, slug: str) -> HttpResponse:
         return _start_page(request, service, words=words, who=who, route=route, wrong=wrong)
     draft, code = begin(
         service=slug, route=route if routes else "online", language=get_language() or "en-gb",
-        device=device_of(request), viewer=request.viewer, policy=door.versions, now=timezone.now(),
-        answers={"who": who} | ({"narrative": words} if words else {}),
+        device="" if service.anonymous else device_of(request), viewer=request.viewer, policy=door.versions,
+        now=timezone.now(), answers={"who": who} | ({"narrative": words} if words else {}),
     )  # fmt: skip
     step(draft, "started", now=timezone.now())
     first = next(iter(door.journey(slug).pages))
