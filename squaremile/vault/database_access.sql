@@ -4,7 +4,8 @@ GRANT SELECT, INSERT ON vault_file TO {web};
 GRANT SELECT, INSERT, UPDATE, DELETE ON vault_file TO {worker};
 CREATE POLICY web_own ON vault_file TO {web}
   USING (by_id = (SELECT app_person()))
-  WITH CHECK (by_id = (SELECT app_person()) AND organisation_id IS NOT DISTINCT FROM nullif((SELECT app_organisation()), 0));
+  WITH CHECK (by_id = (SELECT app_person()) AND scan IN ('waiting', 'unscanned')
+    AND organisation_id IS NOT DISTINCT FROM nullif((SELECT app_organisation()), 0));
 -- Who is not signed in holds the secret of a draft; without one app_token() is NULL, and no file is theirs. The draft
 -- of a person who was signed in is opened by its secret too, and so are its files.
 CREATE POLICY web_of_draft ON vault_file FOR SELECT TO {web} USING (token_hash = (SELECT app_token()));
