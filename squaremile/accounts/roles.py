@@ -66,6 +66,10 @@ class Permission(TextChoices):
     VIEW_CONTACT = "reports:contact:view", "See how to reach a victim, for a contact purpose"
     VIEW_RECONCILIATION = "reports:count:view", "See that nothing received is lost"
     VIEW_FIGURES = "reports:figure:view", "See counts, no records"
+    VIEW_STOP = "reports:stop-request:view", "See the requests to banks to stop money"
+    STOP_MONEY = "reports:stop-request:work", "Send requests to banks to stop money, and withdraw them"
+    ANSWER_STOP = "reports:stop-request:answer", "Say what the bank answered"
+    HANDOVERS = "reports:handover:receive", "Sign for what must be seen at once or belongs to a force"
     VIEW_IDENTIFIER = "identifiers:identifier:view", "Open an identifier and what it links"
     VIEW_NETWORK = "networks:network:view", "Open a network"
     SEARCH = "workbench:search:run", "Search records by identifier or words"
@@ -83,7 +87,9 @@ _NATIONAL = {
     Permission.IMPORT,
     Permission.VIEW_FIGURES,
     Permission.VIEW_POLICY,
+    Permission.VIEW_STOP,
 }
+_URGENT = {Permission.VIEW_STOP, Permission.STOP_MONEY, Permission.ANSWER_STOP, Permission.HANDOVERS}
 _IN_FORCE = {
     Permission.VIEW_REPORT,
     Permission.VIEW_CONTACT,
@@ -91,18 +97,24 @@ _IN_FORCE = {
     Permission.VIEW_NETWORK,
     Permission.SEARCH,
     Permission.VIEW_FIGURES,
+    Permission.HANDOVERS,
 }
 MAY: dict[Role, frozenset[Permission]] = {
     role: frozenset(_EVERYBODY | more)
     for role, more in {
         Role.REPORTER: {Permission.VIEW_REPORT},
-        Role.AGENT: {Permission.VIEW_REPORT, Permission.VIEW_CONTACT, Permission.IMPORT},
+        Role.AGENT: _URGENT | {Permission.VIEW_REPORT, Permission.VIEW_CONTACT, Permission.IMPORT},
         Role.ANALYST: _NATIONAL,
-        Role.REVIEWER: _NATIONAL,
-        Role.SUPERVISOR: _NATIONAL | {Permission.VIEW_RECONCILIATION, Permission.EDIT_POLICY},
+        Role.REVIEWER: _NATIONAL | _URGENT,
+        Role.SUPERVISOR: _NATIONAL | _URGENT | {Permission.VIEW_RECONCILIATION, Permission.EDIT_POLICY},
         Role.FORCE_OFFICER: _IN_FORCE,
         Role.FORCE_LEAD: _IN_FORCE,
-        Role.PARTNER: {Permission.VIEW_REPORT, Permission.IMPORT},
+        Role.PARTNER: {
+            Permission.VIEW_REPORT,
+            Permission.IMPORT,
+            Permission.VIEW_STOP,
+            Permission.ANSWER_STOP,
+        },
         Role.SENIOR_OFFICER: {Permission.VIEW_FIGURES},
         Role.MEMBER: {Permission.VIEW_FIGURES},
         Role.PROGRAMME_OFFICE: set(),

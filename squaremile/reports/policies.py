@@ -37,6 +37,23 @@ class Banks(Body):
     prefixes: dict[_Prefix, _Slug]
 
 
+_Minutes = Annotated[int, Field(ge=1, le=10_080)]
+
+
+class StopMoney(Body):
+    """How long a request to stop money may wait to be sent, and a bank may take to answer, before it is late."""
+
+    send_minutes: _Minutes
+    answer_minutes: _Minutes
+
+
+class Handovers(Body):
+    """How long what must be seen at once, and what belongs to a force, may wait to be signed for."""
+
+    urgent_minutes: _Minutes
+    force_minutes: _Minutes
+
+
 class Option(Body):
     text: _Line
     hint: str = ""
@@ -110,6 +127,14 @@ def check_banks(body: Any) -> list[str]:
     return fits(Banks, body)
 
 
+def check_stop_money(body: Any) -> list[str]:
+    return fits(StopMoney, body)
+
+
+def check_handovers(body: Any) -> list[str]:
+    return fits(Handovers, body)
+
+
 def check_fraud_types(body: Any) -> list[str]:
     if found := fits(FraudTypes, body):
         return found
@@ -133,4 +158,6 @@ def _outcode(code: str) -> bool:
 register("fraud-types", check_fraud_types)
 register("outcodes", check_outcodes)
 register("banks", check_banks)
+register("stop-money", check_stop_money)
+register("handovers", check_handovers)
 register("fraud-tree", check_fraud_tree)

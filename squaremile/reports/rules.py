@@ -125,3 +125,8 @@ def bank_of(sort_code: str, prefixes: dict[str, str]) -> str:
     """The bank whose prefix of the sort code is the longest, or nothing. `prefixes`: first figures -> bank."""
     digits = re.sub(r"\D", "", sort_code)
     return next((prefixes[digits[:n]] for n in range(6, 1, -1) if digits[:n] in prefixes), "")
+
+
+def stop_reference(pk: int) -> str:
+    """`STOP-1042-7`: what we and a bank call a request to stop money. It tells nothing of the report behind it."""
+    return f"STOP-{pk}-{check_character(str(pk))}"

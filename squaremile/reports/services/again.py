@@ -19,6 +19,8 @@ _ALL = (
     " AND EXISTS (SELECT 1 FROM reports_occurrence o WHERE o.report_id = r.id) ORDER BY id LIMIT %(batch)s"
 )
 
+_THESE = "SELECT id FROM reports_report WHERE id = ANY(%(ids)s) AND state <> 'received'"
+
 
 def link_again_those_that_name(identifier_ids: Collection[int], *, after: int = 0, batch: int = BATCH) -> int | None:
     """Puts the next reports above id `after` that name any of these on the list. Returns the last id of the batch when
@@ -29,6 +31,11 @@ def link_again_those_that_name(identifier_ids: Collection[int], *, after: int = 
 def link_all_again(*, after: int = 0, batch: int = BATCH) -> int | None:
     """The same for every report that names an identifier."""
     return _wait(_ALL, after=after, batch=batch)
+
+
+def link_again(report_ids: Collection[int]) -> None:
+    """The same for these reports."""
+    _wait(_THESE, ids=list(report_ids), batch=len(report_ids) + 1)
 
 
 def _wait(which: str, **arguments: Any) -> int | None:

@@ -6,7 +6,7 @@ from django.db import connection
 
 from squaremile.accounts.jobs import Priority, stage
 from squaremile.reports import steps
-from squaremile.reports.models import Reconciliation
+from squaremile.reports.models import Reconciliation, Report
 from squaremile.reports.states import State
 
 _KEPT = timedelta(days=30)
@@ -55,13 +55,16 @@ def wake_sleepers(*, now: datetime) -> int:
 
 
 def count_figures(*, now: datetime) -> int:
-    """Makes the table of counts anew, in the caller's transaction. Months are London's. Returns its rows."""
+    """Makes the table of counts anew, in the caller's transaction. Months are London's. Returns its rows.
+
+    A contact, compliment or complaint is no fraud, and is not counted."""
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM reports_tally")
         cursor.execute(
             "INSERT INTO reports_tally (month, force_id, fraud_type, reports, vulnerable, loss_amount, made_at)"
             " SELECT date_trunc('month', told_at AT TIME ZONE 'Europe/London')::date, force_id, fraud_type, count(*),"
-            " count(*) FILTER (WHERE sign_count > 0), sum(loss_amount), %s FROM reports_report GROUP BY 1, 2, 3",
-            [now],
+            " count(*) FILTER (WHERE sign_count > 0), sum(loss_amount), %s FROM reports_report"
+            " WHERE kind <> %s GROUP BY 1, 2, 3",
+            [now, Report.Kind.CONTACT.value],
         )
         return int(cursor.rowcount)
