@@ -66,6 +66,8 @@ def draft_of(viewer: Viewer, key: str, code: str | None) -> Draft:
     draft = Draft.objects.filter(key=key).first()
     if draft is None or not (code or (viewer.person and draft.by_id == viewer.person)):
         raise Http404(key)
+    if not code:
+        present_token(bytes(draft.token_hash))
     return draft
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from squaremile.accounts.viewer import NOBODY
 from squaremile.public.forms import PageForm
 from squaremile.public.queries import files_of
 from squaremile.public.rules import reading
@@ -63,11 +64,12 @@ def _take_files(held: Telling, kind: str) -> list[str]:
     sent = held.request.FILES.getlist("files")
     refused = []
     room = MOST_FILES - len(files_of(held.draft))
+    # Where nobody need say who they are, no file does either.
+    viewer = NOBODY if held.journey.service.anonymous else held.request.viewer
     for file in sent[:room]:
         try:
             attach(
-                held.draft, file.chunks(), name=file.name or "", kind=kind, code=held.code, viewer=held.request.viewer,
-                now=timezone.now(),
+                held.draft, file.chunks(), name=file.name or "", kind=kind, viewer=viewer, now=timezone.now(),
             )  # fmt: skip
         except Refused as why:
             refused.append(f"{file.name}: {why}")

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 
 from squaremile.accounts.jobs import Priority, stage
 from squaremile.accounts.viewer import Viewer, present_token
+from squaremile.ledger.actor import acting
 from squaremile.reports import rules, steps
 from squaremile.reports.models import AnonymousSource, Attachment, Draft, EqualityAnswers, Handover, Profile, Step
 from squaremile.reports.services.bulk import copy_rows
@@ -72,14 +73,18 @@ def keep_item(draft: Draft, group: str, number: int, item: dict[str, Any] | None
 
 
 def attach(
-    draft: Draft, chunks: Iterable[bytes], *, name: str, kind: str, code: str, viewer: Viewer, now: datetime
+    draft: Draft, chunks: Iterable[bytes], *, name: str, kind: str, viewer: Viewer, now: datetime
 ) -> Attachment:
-    """Takes a file in with the draft and stages its reading. Raises vault.services.Refused."""
-    by = viewer.person or None
-    file = take_in(
-        chunks, name=name, by=by, organisation=viewer.organisation or None, largest=LARGEST_FILE,
-        token_hash=None if by else code_hash(code),
-    )  # fmt: skip
+    """Takes a file in with the draft and stages its reading. Raises vault.services.Refused.
+
+    It belongs to `viewer`, if to anybody, and to whoever holds the draft's secret. Where the sender may stay anonymous,
+    give NOBODY: who sent a file is not to be taken out of it afterwards.
+    """
+    with acting(viewer.actor):
+        file = take_in(
+            chunks, name=name, by=viewer.person or None, organisation=viewer.organisation or None,
+            largest=LARGEST_FILE, token_hash=bytes(draft.token_hash),
+        )  # fmt: skip
     attachment = Attachment.objects.create(draft=draft, file=file, kind=kind, added_at=now)
     stage(steps.READ_FILE, priority=Priority.ONE, attachment_id=attachment.pk)
     return attachment
