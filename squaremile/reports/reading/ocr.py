@@ -12,6 +12,10 @@ _LONGEST_SIDE = 2560  # pixels; a larger picture is made smaller first
 _MOST_THREADS = 2  # the worker shares its machine with the pages and the database
 _SAME_LINE = 0.5  # of a line's height: boxes whose middles are nearer than this lie on one line
 _BROKEN_ADDRESS = re.compile(r"(?:(?:https?:|://|www\.)\S*|\S+@\S*)(?P<last>[-_?=&/.])$")
+_BROKEN_NUMBER = re.compile(r"(?<![\w.,/£-])(?:\+44|0)[ \d()]{2,8}$")
+_REST_OF_NUMBER = re.compile(r"\d{3}")
+_BROKEN_CODE = re.compile(r"(?<!\S)(?=\S*\d)(?=\S*[A-Za-z])[A-Za-z0-9]{16,}$")  # of a wallet or an IBAN
+_REST_OF_CODE = re.compile(r"(?=\S*\d)(?=\S*[A-Za-z])[A-Za-z0-9]{4,}(?!\S)")
 _REST_OF_ADDRESS = re.compile(r"[^\s./?=&]*[./?=&][^\s]")
 
 Box = tuple[float, float, float, str]
@@ -66,11 +70,18 @@ def lines_of(boxes: list[Box]) -> list[str]:
 
 
 def rejoined(lines: list[str]) -> str:
-    """One text. A web or e-mail address that a narrow screen broke after a hyphen, slash or dot is made whole."""
+    """One text. What a narrow screen broke over two lines is made whole: a web or e-mail address after a hyphen, slash
+    or dot, a telephone number, the long code of a wallet or an IBAN."""
     text = ""
     for line in lines:
-        broken = _BROKEN_ADDRESS.search(text.rpartition("\n")[2])
-        if broken and broken["last"] in "/.":  # may as well be its end
-            broken = _REST_OF_ADDRESS.match(line)
-        text += line if broken or not text else "\n" + line
+        text += _between(text.rpartition("\n")[2], line) + line if text else line
     return text
+
+
+def _between(before: str, line: str) -> str:
+    if broken := _BROKEN_ADDRESS.search(before):
+        # a slash or a dot may as well be its end
+        return "" if broken["last"] not in "/." or _REST_OF_ADDRESS.match(line) else "\n"
+    if _BROKEN_CODE.search(before) and _REST_OF_CODE.match(line):
+        return ""
+    return " " if _BROKEN_NUMBER.search(before) and _REST_OF_NUMBER.match(line) else "\n"

@@ -19,7 +19,7 @@ SCREEN = r"""
 #set text(font: "DejaVu Sans Mono", size: 14pt)
 #let bubble(words) = block(fill: rgb("#e9e9eb"), radius: 16pt, inset: 12pt, width: 330pt, words)
 #bubble[Your parcel could not be delivered. \ Pay £1.45 at https:\/\/parcel- \ fee.example/pay/x7 today]
-#bubble[or ring 07700 900123 before 6pm]
+#bubble[or ring 07700 \ 900123 before 6pm]
 """
 pytestmark = pytest.mark.django_db
 
@@ -147,6 +147,12 @@ def test_words_lie_on_lines_from_left_to_right() -> None:
         (["https://a.example/", "pay/x7"], "https://a.example/pay/x7"),
         (["https://a.example/", "Ring us"], "https://a.example/\nRing us"),
         (["www.a.example.", "Ring 07700"], "www.a.example.\nRing 07700"),
+        (["or ring 07700", "900123 now"], "or ring 07700 900123 now"),
+        (["+44 7700", "900123"], "+44 7700 900123"),
+        (["paid 1,000", "250 more"], "paid 1,000\n250 more"),
+        (["10:00", "123 High Street"], "10:00\n123 High Street"),
+        (["bc1qar0srrr7xfkvy5l643", "lydnw9re59gtzzwf5mdq now"], "bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq now"),
+        (["bc1qar0srrr7xfkvy5l643", "send it now"], "bc1qar0srrr7xfkvy5l643\nsend it now"),
         (["a well-", "known firm"], "a well-\nknown firm"),
         ([], ""),
     ],
