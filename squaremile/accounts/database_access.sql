@@ -3,6 +3,8 @@ GRANT SELECT ON accounts_installation, accounts_organisation, accounts_person, a
 GRANT INSERT, UPDATE ON accounts_person, accounts_membership TO {web};
 GRANT DELETE ON accounts_signinticket TO {web};
 GRANT SELECT, INSERT, UPDATE, DELETE ON accounts_ratelimit TO {web};
+GRANT SELECT, INSERT ON accounts_attempt TO {web};
+GRANT SELECT, DELETE ON accounts_attempt TO {worker};
 
 -- Who holds which role is read before anybody is known. It is changed by an administrator, in their own organisation.
 ALTER TABLE accounts_membership ENABLE ROW LEVEL SECURITY;

@@ -107,3 +107,18 @@ class SignInTicket(models.Model):
     membership = models.ForeignKey(Membership, models.CASCADE)
     purpose = models.ForeignKey(Purpose, models.SET_NULL, null=True)
     made_at = models.DateTimeField(auto_now_add=True)
+
+
+class Attempt(models.Model):
+    """Something done lately, counted to slow down whoever does too much of it. Gone after an hour or two.
+
+    `key` is a hash that changes every day: no address, person or mailbox can be read from it. The table is unlogged:
+    it is in no copy of the log, and a crash of the database empties it.
+    """
+
+    key = models.BinaryField(max_length=16)
+    at = models.DateTimeField()
+    amount = models.BigIntegerField(default=1, help_text="1, or bytes")
+
+    class Meta:
+        indexes = [models.Index(fields=["key", "at"], name="attempt_of_key")]

@@ -9,6 +9,7 @@ from pydantic import Field
 from squaremile.policy.kinds import Body, fits, register
 from squaremile.policy.models import Version
 from squaremile.policy.queries import current
+from squaremile.public.limits import KIND, Limits
 from squaremile.public.rules.journey import Condition, Question, Questions, Services
 from squaremile.reports.schema import Method, Mode, Sign
 
@@ -100,3 +101,4 @@ register("services", services)
 register("questions", questions)
 register("doors", doors)
 register("ring-now", lambda body: fits(RingNow, body))
+register(KIND, lambda body: fits(Limits, body))

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from squaremile.accounts.access import public
 from squaremile.accounts.middleware import ViewedRequest
 from squaremile.accounts.roles import Role
+from squaremile.public import limits
 from squaremile.public.device import device_of
 from squaremile.public.forms import WordsForm
 from squaremile.public.holding import codes_held, hold, let_go
@@ -84,6 +85,8 @@ def start(request: ViewedRequest, slug: str) -> HttpResponse:
         wrong = _("Choose how the person is telling you")
     if wrong:
         return _start_page(request, service, words=words, who=who, route=route, wrong=wrong)
+    if slow := limits.before_start(request):
+        return slow
     draft, code = begin(
         service=slug, route=route if routes else "online", language=get_language() or "en-gb",
         device="" if service.anonymous else device_of(request), viewer=request.viewer, policy=door.versions,

@@ -14,6 +14,7 @@ from squaremile.accounts.middleware import ViewedRequest
 from squaremile.accounts.roles import Role
 from squaremile.accounts.viewer import Viewer
 from squaremile.ledger.services import Verb, record
+from squaremile.public import limits
 from squaremile.public.holding import codes_held
 from squaremile.public.queries import FrontDoor, draft_of, front_door
 from squaremile.public.rules.journey import Journey
@@ -85,6 +86,8 @@ def with_draft(*, sent: bool = False) -> Callable[[View], View]:
             draft = draft_of(viewed.viewer, key, code or None)
             if bool(draft.sent_at) != sent:
                 return redirect("public:done" if draft.sent_at else "public:tasks", key)
+            if request.method == "POST" and (slow := limits.too_much(viewed, "page", draft=draft)):
+                return slow
             door = front_door()
             held = Telling(viewed, draft, door, door.journey(draft.service), code)
             response = view(held, **more)

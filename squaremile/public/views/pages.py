@@ -52,7 +52,7 @@ def page(held: Telling, slug: str, number: int | None = None) -> HttpResponse:
         raise Http404(slug)
     if page.special:
         return SPECIALS[page.special](held, page)
-    if (number is not None) != bool(page.repeat) and number is not None:
+    if number is not None and not (page.repeat and number < page.repeat.most):
         raise Http404(slug)
     return _post(held, page, number) if held.request.method == "POST" else _show(held, page, number)
 

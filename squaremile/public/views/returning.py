@@ -15,6 +15,7 @@ from squaremile.accounts.access import public
 from squaremile.accounts.middleware import ViewedRequest
 from squaremile.accounts.services.mail import stage_mail
 from squaremile.policy.queries import current
+from squaremile.public import limits
 from squaremile.public.forms import CodeForm, MailForm
 from squaremile.public.holding import hold
 from squaremile.public.queries import draft_by_code
@@ -31,9 +32,9 @@ def save(held: Telling) -> HttpResponse:
     form = MailForm(held.request.POST or None, initial={"email": held.draft.answers.get("email", "")})
     mailed = False
     if held.request.method == "POST" and held.code and form.is_valid():
-        context = {"code": held.code, "link": link, "until": held.draft.expires_at}
-        body = render_to_string("public/mail/come_back.txt", context)
-        stage_mail(EmailMessage(_("Carry on with what you were telling us"), body, to=[form.cleaned_data["email"]]))
+        if slow := limits.too_much(held.request, "mail", draft=held.draft):
+            return slow
+        _mail_link(held, link, form.cleaned_data["email"])
         mailed = True
     if held.request.method == "GET":
         step(held.draft, "saved", now=timezone.now(), page=held.draft.last_page)
@@ -42,11 +43,23 @@ def save(held: Telling) -> HttpResponse:
     return render(held.request, "public/save.html", context)
 
 
+def _mail_link(held: Telling, link: str, address: str) -> None:
+    """Past the limit of a mailbox nothing is sent, and the page says the same: it would tell who writes to us."""
+    if limits.wait_for(held.request, "mailbox", mailbox=address, now=timezone.now()):
+        return
+    body = render_to_string(
+        "public/mail/come_back.txt", {"code": held.code, "link": link, "until": held.draft.expires_at}
+    )
+    stage_mail(EmailMessage(_("Carry on with what you were telling us"), body, to=[address]))
+
+
 @public
 @require_http_methods(["GET", "HEAD", "POST"])
 def come_back(request: ViewedRequest, code: str = "") -> HttpResponse:
     """By the code typed here, or by the link: looking at the link opens nothing, the button does."""
     form = CodeForm(request.POST or None, initial={"code": code})
+    if request.method == "POST" and (slow := limits.too_much(request, "code")):
+        return slow
     if request.method == "POST" and form.is_valid():
         draft = None
         if read := read_code(form.cleaned_data["code"]):
@@ -54,6 +67,9 @@ def come_back(request: ViewedRequest, code: str = "") -> HttpResponse:
         if draft is not None and read:
             place = "public:done" if draft.sent_at else "public:tasks"
             return hold(request, redirect(place, draft.key), draft.key, read)
+        # A right code always opens, however many wrong ones came from where its holder sits.
+        if slow := limits.too_much(request, "wrong_code"):
+            return slow
         form.add_error(
             "code", _("We cannot find anything for this code. Check it, or start again: codes end after 28 days")
         )

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from squaremile.accounts.services.mail import stage_mail
+from squaremile.public import limits
 from squaremile.public.answers import sections
 from squaremile.public.forms import PageForm
 from squaremile.public.holding import let_go
@@ -57,6 +58,8 @@ def _send(held: Telling) -> HttpResponse:
     if held.request.POST.get("declared") != "yes":
         step(held.draft, "error", now=timezone.now(), page="check")
         return _check_page(held, wrong=_("Tick the box to say that what you have told us is true as far as you know"))
+    if slow := limits.before_send(held.request):
+        return slow
     address = _address_of(held) if held.request.POST.get("mail_me") == "yes" else ""
     try:
         sent = finish(held.draft, held.door, viewer=held.request.viewer, now=timezone.now())
@@ -70,6 +73,8 @@ def _send(held: Telling) -> HttpResponse:
 
 
 def _mail_reference(held: Telling, address: str, reference: str) -> None:
+    if limits.wait_for(held.request, "mailbox", mailbox=address, now=timezone.now()):
+        return  # the reference stands on the page; nobody's mailbox is flooded by way of us
     context = {"reference": reference, "service": held.journey.service}
     body = render_to_string("public/mail/received.txt", context)
     stage_mail(EmailMessage(_("We have your report: %(reference)s") % {"reference": reference}, body, to=[address]))

@@ -7,10 +7,11 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from squaremile.accounts.viewer import NOBODY
+from squaremile.public import limits
 from squaremile.public.forms import PageForm
 from squaremile.public.queries import files_of
 from squaremile.public.rules import reading
@@ -63,6 +64,14 @@ def _take_files(held: Telling, kind: str) -> list[str]:
     """Takes in what was uploaded; what is refused is said by name, and the rest is kept."""
     sent = held.request.FILES.getlist("files")
     refused = []
+    if size := sum(file.size or 0 for file in sent):
+        wait = limits.wait_for(held.request, "upload", draft=held.draft, amount=size, now=timezone.now())
+        if wait:
+            return [
+                ngettext("A lot of files are coming in. Add yours in %(minutes)s minute, or carry on without",
+                         "A lot of files are coming in. Add yours in %(minutes)s minutes, or carry on without",
+                         -(-wait // 60)) % {"minutes": -(-wait // 60)}
+            ]  # fmt: skip
     room = MOST_FILES - len(files_of(held.draft))
     # Where nobody need say who they are, no file does either.
     viewer = NOBODY if held.journey.service.anonymous else held.request.viewer
