@@ -106,8 +106,8 @@ def _sign(m: re.Match[str]) -> str:
 
 def _meant_as_mail(text: str, start: int, name: str, host: str) -> bool:
     """`john at gmail dot com` is an address; `meet me at tesco.com` is not."""
-    if name in _NOT_LOCAL:
-        return False
+    if name in _NOT_LOCAL or not name.strip("0123456789.,"):
+        return False  # nor is "£1.99 at parcel-fee.example": a price, and a site
     if host in _COMMON_PROVIDERS or any(c.isdigit() or c in "._" for c in name):
         return True
     return _MAIL_WORD.search(text, max(0, start - 40), start) is not None

@@ -45,6 +45,10 @@ CASES = [
     ("olowo@ usc.edu", {("email", "olowo@usc.edu")}),
     ("email me: joe @ evil.com", {("email", "joe@evil.com")}),
     ("mailto:joe@evil.com?subject=x", {("email", "joe@evil.com")}),
+    (
+        "Pay the fee of £1.99 at evri-fee.example/pay",
+        {("url", "evri-fee.example/pay"), ("domain", "evri-fee.example")},
+    ),
     ("meet me at tesco.com", {("url", "tesco.com"), ("domain", "tesco.com")}),
     ("If you r @ home then msg@150p XCLUSIVE@CLUB", set()),
     ("phishing@pot@hotmail.com", set()),

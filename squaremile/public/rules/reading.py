@@ -81,6 +81,8 @@ def confirmed(answers: dict[str, Any], kept: list[str], amount: str) -> dict[str
         given["suspects"] = _first(answers, "suspects", {name: "\n".join(lines) for name, lines in suspect.items()})
     if payment:
         given["payments"] = _first(answers, "payments", payment)
+    if answers.get("fraud_type"):
+        pages.append("type")
     if answers.get("found_mode") and not answers.get("modes"):
         given["modes"] = [answers["found_mode"]]
     if answers.get("found_day") and not answers.get("first_contact"):
@@ -109,6 +111,8 @@ def _first(answers: dict[str, Any], group: str, given: dict[str, Any]) -> list[d
 def answered_by(answers: dict[str, Any]) -> list[str]:
     """Pages that need not be asked any more, since what was confirmed answers them."""
     pages = ["suspect"] if any(any(one.values()) for one in answers.get("suspects") or []) else []
+    if answers.get("fraud_type"):
+        pages.append("type")
     if answers.get("found_mode") and answers.get("modes"):
         pages.append("contact")
     return pages

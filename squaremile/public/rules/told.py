@@ -28,7 +28,6 @@ def facts_of(answers: Answers, kinds: dict[str, Any]) -> dict[str, Any]:
     kind = kinds.get(answers.get("fraud_type", ""), {})
     return answers | {
         "_found": "yes" if any(answers.get(name) for name in ("found", "guesses", "files_waiting")) else "",
-        "_type_known": "yes" if answers.get("fraud_type") else "",
         "_type_plain": kind.get("plain", "") or "An attack on a computer or account",
         "_cyber": "yes" if kind.get("cyber") or "attack" in (answers.get("emergency") or []) else "",
         "_crime": "yes" if kind.get("crime") == "crime" or (kind.get("crime") == "if-money" and paid) else "",

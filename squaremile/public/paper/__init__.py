@@ -1,0 +1,1 @@
+"""The paper form of each service: the same questions as the pages, printed, and keyed in by staff."""
