@@ -63,6 +63,7 @@ class Permission(TextChoices):
     VIEW_LEDGER = "ledger:entry:view", "Read, verify and export the ledger"
     IMPORT = "reports:import:run", "Bring in reports or messages in bulk"
     VIEW_REPORT = "reports:report:view", "Open a report that one may see"
+    TAKE_REPORT = "reports:report:take", "Key in a report that came on paper"
     VIEW_CONTACT = "reports:contact:view", "See how to reach a victim, for a contact purpose"
     VIEW_RECONCILIATION = "reports:count:view", "See that nothing received is lost"
     VIEW_FIGURES = "reports:figure:view", "See counts, no records"
@@ -103,11 +104,12 @@ MAY: dict[Role, frozenset[Permission]] = {
     role: frozenset(_EVERYBODY | more)
     for role, more in {
         Role.REPORTER: {Permission.VIEW_REPORT},
-        Role.AGENT: _URGENT | {Permission.VIEW_REPORT, Permission.VIEW_CONTACT, Permission.IMPORT},
+        Role.AGENT: _URGENT
+        | {Permission.VIEW_REPORT, Permission.VIEW_CONTACT, Permission.IMPORT, Permission.TAKE_REPORT},
         Role.ANALYST: _NATIONAL,
         Role.REVIEWER: _NATIONAL | _URGENT,
         Role.SUPERVISOR: _NATIONAL | _URGENT | {Permission.VIEW_RECONCILIATION, Permission.EDIT_POLICY},
-        Role.FORCE_OFFICER: _IN_FORCE,
+        Role.FORCE_OFFICER: _IN_FORCE | {Permission.TAKE_REPORT},
         Role.FORCE_LEAD: _IN_FORCE,
         Role.PARTNER: {
             Permission.VIEW_REPORT,

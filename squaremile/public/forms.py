@@ -122,10 +122,13 @@ def clean_time(written: str) -> str:
 class PageForm(PlainWords, forms.Form):
     """The questions of one page. `answers()` gives what is kept, by field name."""
 
-    def __init__(self, questions: list[Question], data: Any = None, *, kept: dict[str, Any] | None = None) -> None:
+    def __init__(
+        self, questions: list[Question], data: Any = None, *, kept: dict[str, Any] | None = None,
+        prefix: str | None = None,
+    ) -> None:  # fmt: skip
         kept = kept or {}
         self.questions = questions
-        super().__init__(data, initial={q.name: kept.get(q.name) for q in questions})
+        super().__init__(data, initial={q.name: kept.get(q.name) for q in questions}, prefix=prefix)
         for question in questions:
             self.fields[question.name] = _field(question)
             if question.kind == "when":

@@ -10,7 +10,7 @@ from squaremile.accounts.viewer import NOBODY, Viewer
 from squaremile.ledger.actor import acting
 from squaremile.public.queries import FrontDoor
 from squaremile.public.rules.journey import Answers, Journey
-from squaremile.public.rules.told import Told, facts_of, told
+from squaremile.public.rules.told import Told, facts_of, moment, told
 from squaremile.reports import rules, schema
 from squaremile.reports.models import Draft
 from squaremile.reports.recognise import guess_among
@@ -53,7 +53,11 @@ def finish(draft: Draft, door: FrontDoor, *, viewer: Viewer, now: datetime) -> S
     shown = facts(draft, door)
     if waiting := journey.waiting(shown, draft.confirmed):
         raise NotReady([page.slug for page in waiting])
-    said = told(journey, draft.answers, shown, now)
+    on_paper = moment(draft.answers.get("_received_on"), now)  # the day a paper form came in; only staff can say it
+    said = told(journey, draft.answers, shown, on_paper or now)
+    if on_paper:
+        said.report["received_at"] = on_paper
+        said.aside |= draft.answers.get("_paper") or {}
     sending = _sending(draft, journey, said, viewer)
     # Of an anonymous sender who happens to be signed in, the ledger too must know nothing.
     with acting(NOBODY.actor if sending.anonymous else viewer.actor):
