@@ -30,12 +30,13 @@ messages = _tool()
 ROOMS = settings.ROOT / "squaremile"
 WANTED = messages.wanted()
 KEPT = {path: [message for message in messages.read(path) if message.id] for path in WANTED}
-STAFF_PARTS = {"filters.html", "gallery.html", "gallery_form.html", "officer.html"}
+STAFF_PARTS = {"filters.html", "gallery_form.html", "officer.html"}
+OF_STAFF = '{% extends "website/officer.html" %}'
 TEMPLATES = sorted(
     path
     for pattern in ("public/templates/**/*.html", "public/templates/**/*.txt", "website/templates/**/*.html")
     for path in ROOMS.glob(pattern)
-    if path.name not in STAFF_PARTS
+    if path.name not in STAFF_PARTS and not path.read_text(encoding="utf-8").startswith(OF_STAFF)
 )
 SAYS_NOTHING = re.compile(r"Square Mile|[a-z]+(-[a-z]+)+")  # the name, and a class of the style sheet in a block
 

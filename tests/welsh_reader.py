@@ -34,7 +34,7 @@ class Form:
         for given in self.fields:
             if given["type"] in {"radio", "checkbox", "select"}:
                 data.setdefault(given["name"], given.get("value", "on"))
-            elif given["type"] not in {"hidden", "file"}:
+            elif given["type"] not in {"hidden", "file"} and given.get("tabindex") != "-1":
                 data[given["name"]] = _answer(given["name"], given["type"])
         return data
 
