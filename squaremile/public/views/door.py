@@ -23,6 +23,7 @@ from squaremile.public.services.telling import is_staff, step
 from squaremile.public.views.drafts import note_look
 from squaremile.reports.recognise import guess_among
 from squaremile.reports.services.drafts import begin
+from squaremile.website.errors import gives_back
 
 LEAVE_TO = "https://www.bbc.co.uk/weather"
 STAFF_ROUTES = {
@@ -45,6 +46,7 @@ def front(request: ViewedRequest) -> HttpResponse:
 
 
 @public
+@gives_back
 @require_http_methods(["GET", "HEAD", "POST"])
 def find(request: ViewedRequest) -> HttpResponse:
     """From a person's own words to the service that fits, ours or another's. The words go along."""
@@ -68,6 +70,7 @@ def _home() -> str:
 
 
 @public
+@gives_back
 @require_http_methods(["GET", "HEAD", "POST"])
 def start(request: ViewedRequest, slug: str) -> HttpResponse:
     """What it takes and who is telling. No draft, no cookie and no count until the button is pressed."""

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from squaremile.accounts.access import public
 from squaremile.accounts.middleware import ViewedRequest
@@ -20,6 +21,9 @@ from squaremile.public.queries import FrontDoor, draft_of, front_door
 from squaremile.public.rules.journey import Journey
 from squaremile.public.services import telling
 from squaremile.reports.models import Draft
+from squaremile.website.errors import gives_back
+
+_PICKED = ("choice", "choices", "day", "when", "tick")
 
 
 @dataclass
@@ -54,6 +58,11 @@ class Telling:
             waiting = needed[0]
         return redirect(self.address(waiting.slug))
 
+    def typed_labels(self) -> dict[str, str]:
+        """Of the fields that people type in, for the page that gives back what could not be kept."""
+        asked = (question for page in self.journey.pages.values() for question in page.questions)
+        return {question.name: _(question.label) for question in asked if question.kind not in _PICKED}
+
     def context(self, **more: Any) -> dict[str, Any]:
         return {
             "draft": self.draft,
@@ -79,6 +88,7 @@ def with_draft(*, sent: bool = False) -> Callable[[View], View]:
 
     def mark(view: View) -> View:
         @public
+        @gives_back
         @wraps(view)
         def found(request: HttpRequest, key: str, **more: Any) -> HttpResponse:
             viewed: ViewedRequest = request  # type: ignore[assignment]
@@ -90,6 +100,7 @@ def with_draft(*, sent: bool = False) -> Callable[[View], View]:
                 return slow
             door = front_door()
             held = Telling(viewed, draft, door, door.journey(draft.service), code)
+            viewed.typed_labels = held.typed_labels  # type: ignore[attr-defined]
             response = view(held, **more)
             if response.status_code == 200:
                 note_look(held.request.viewer, draft)

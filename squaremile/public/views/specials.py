@@ -21,6 +21,7 @@ from squaremile.public.views.drafts import Telling
 from squaremile.reports.models import Attachment
 from squaremile.reports.services.drafts import MOST_FILES, attach, keep
 from squaremile.vault.services import Refused
+from squaremile.website.errors import is_full
 
 OTHER = "other"
 
@@ -82,6 +83,14 @@ def _take_files(held: Telling, kind: str) -> list[str]:
             )  # fmt: skip
         except Refused as why:
             refused.append(f"{file.name}: {why}")
+        except OSError as error:
+            if not is_full(error):
+                raise
+            refused.append(
+                _("We cannot take files just now: there is no room left for them. What you wrote is kept. Carry on"
+                  " without them, and add them later from ‘See everything so far’")
+            )  # fmt: skip
+            break
     if len(sent) > room:
         refused.append(_("You can add %(most)s files. The last ones were left out") % {"most": MOST_FILES})
     return refused
