@@ -32,9 +32,9 @@ ONE_PURPOSE = {role for role in Role if role in (
 NATION, FORCE = set(NATIONAL), {Role.FORCE_OFFICER, Role.FORCE_LEAD}
 # Record -> (what is told in it, the roles of this cast that may open it). Written by hand from CONTRACTS.md, Roles.
 REPORTS: dict[str, tuple[dict[str, Any], set[Role]]] = {
-    "kent-1": ({"number": "101", "postcode": KENT}, NATION | FORCE),
+    "kent-1": ({"number": "101", "postcode": KENT, "pays": "000101"}, NATION | FORCE),
     "kent-2": ({"number": "101", "postcode": KENT}, NATION | FORCE),
-    "essex-1": ({"number": "202", "postcode": ESSEX}, NATION),
+    "essex-1": ({"number": "202", "postcode": ESSEX, "pays": "005101"}, NATION),
     "essex-2": ({"number": "202", "postcode": ESSEX}, NATION),
     "both-kent": ({"number": "303", "postcode": KENT}, NATION | FORCE),
     "both-essex": ({"number": "303", "postcode": ESSEX}, NATION),
@@ -46,6 +46,11 @@ REPORTS: dict[str, tuple[dict[str, Any], set[Role]]] = {
     "of-agent-2": ({"number": "508", "taken_by": "agent-2"}, NATION),
     "of-reporter": ({"number": "509", "reporter": "reporter"}, NATION | {Role.REPORTER}),
     "of-reporter-2": ({"number": "510", "reporter": "reporter-2"}, NATION),
+    # Told on the pages of the front door (tests/cast_front_door.py)
+    "of-draft": ({"number": "511", "force": "kent", "pays": "000201"}, NATION | FORCE),
+    "handed-over": ({"number": "512", "force": "kent"}, NATION | FORCE),
+    "anonymous": ({"number": "513"}, NATION | {Role.AGENT}),
+    "taken-up": ({"number": "514"}, NATION),
 }
 # The number that two reports share makes a network; a name for each.
 NETWORKS = {"kent": ("101", NATION | FORCE), "essex": ("202", NATION), "both": ("303", NATION | FORCE),
@@ -62,6 +67,16 @@ def number(last: str) -> str:
     return f"07700 900{last}"
 
 
+@dataclass(frozen=True)
+class Kept:
+    """A draft: its row, its name in addresses, and its secret, in plain and as the database knows it."""
+
+    pk: int
+    key: str
+    code: str
+    token: bytes
+
+
 @dataclass
 class World:
     database: Any
@@ -71,6 +86,7 @@ class World:
     identifiers: dict[str, int] = field(default_factory=dict)
     intakes: dict[str, int] = field(default_factory=dict)
     memberships: dict[str, Any] = field(default_factory=dict)
+    drafts: dict[str, "Kept"] = field(default_factory=dict)
     sessions: dict[str, int] = field(default_factory=dict)
     clients: dict[Any, Client] = field(default_factory=dict)
     owner: Any = None
@@ -83,12 +99,15 @@ class World:
 @contextmanager
 def world_in(database: Any) -> Iterator[World]:
     """Fills the database and leaves Django's connection signed in as the pages' role."""
+    from tests.cast_front_door import leave_beside
+
     world = World(database)
     with database.signed_in("owner"), transaction.atomic():
         _people(world)
         _reports(world)
         _intakes(world)
         _acts(world)
+        leave_beside(world)
     with psycopg.connect(database.urls["owner"], autocommit=True) as world.owner, database.signed_in("web"):
         yield world
 
@@ -162,10 +181,17 @@ def _told(name: str, told: dict[str, Any]) -> dict[str, Any]:
             {"role": "witness", "name": WITNESSES.get(name, "Ann Bell"), "phones": ["07700 900998"]},
         ],
         "contacts": [{"mode": "phone", "from": number(told["number"])}],
-        "payments": [{"amount": "100", "method": "bank_transfer", "payee_name": f"Payee-{name}"}],
+        "payments": [{"amount": "100", "method": "bank_transfer", "payee_name": f"Payee-{name}"} | _paid(told)],
         "losses": [{"amount": "100"}],
         "cyber": {"attack": "hacking", "systems": f"Systems-{name}"},
     }  # fmt: skip
+
+
+def _paid(told: dict[str, Any]) -> dict[str, Any]:
+    """Into an account whose bank may still stop it."""
+    if "pays" not in told:
+        return {}
+    return {"sort_code": told["pays"], "account_number": f"12345{told['number']}", "paid_at": timezone.now()}
 
 
 def _reports(world: World) -> None:
@@ -175,9 +201,13 @@ def _reports(world: World) -> None:
     from squaremile.reports.models import Report, Unlinked
     from squaremile.reports.services.care import count_figures, reconcile
     from squaremile.reports.tests.factories import take_in, through_the_line
+    from tests.cast_front_door import SENT, tell
 
     slugs = {o.slug: o for o in Organisation.objects.all()}
     for name, (told, _) in REPORTS.items():
+        if name in SENT:
+            tell(world, name, _told(name, told), slugs)
+            continue
         intake: dict[str, Any] = {}
         if "sent_by" in told:
             intake = {"route": "partner", "organisation": slugs[told["sent_by"]]}

@@ -14,6 +14,8 @@ from tests import row_security as rows
 from tests.cases import Case, cases_of, may
 from tests.cast import ONE_PURPOSE, World
 from tests.routing import PINNED, addresses
+from tests.row_front_door import front_door_wrongly
+from tests.row_writes import writes_wrongly
 from tests.test_ledger_crawl import crawled
 from tests.test_matrix import NOBODY, ROWS, ask, expected
 
@@ -26,6 +28,7 @@ OPEN_BY_DESIGN = {
     ("ledger_leafdetail", "everyone_writes"),
     ("accounts_membership", "everybody_reads"),
     ("policy_version", "everybody_reads"),
+    ("reports_step", "web_adds"),
 }
 
 
@@ -43,7 +46,8 @@ def noticed(world: World, web: Any, worker: Any) -> list[str]:
         return (
             rows.seen_wrongly(world, web)
             or rows.worker_sees_wrongly(world, worker)
-            or rows.writes_wrongly(world, web, worker)
+            or writes_wrongly(world, web, worker)
+            or front_door_wrongly(world, web)
         )
     except psycopg.Error as error:  # a page that fails is noticed too
         return [str(error)]

@@ -56,7 +56,16 @@ ALTER TABLE reports_partycontact ENABLE ROW LEVEL SECURITY;
 ALTER TABLE reports_partycontact FORCE ROW LEVEL SECURITY;
 CREATE POLICY web_sees ON reports_partycontact FOR SELECT TO {web} USING ((SELECT app_may_contact())
   AND EXISTS (SELECT 1 FROM reports_party p WHERE p.id = reports_partycontact.party_id));
-CREATE POLICY web_receives ON reports_partycontact FOR INSERT TO {web} WITH CHECK ((SELECT app_receiving()) IS NOT NULL);
+-- Asked by the two policies below of rows that the pages cannot read: does it hang on the report being received?
+CREATE OR REPLACE FUNCTION app_receives_party(party bigint) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
+  SET search_path = public AS $$
+  SELECT EXISTS (SELECT FROM reports_party p WHERE p.id = party AND p.report_id = app_receiving()) $$;
+CREATE OR REPLACE FUNCTION app_receiving_reference() RETURNS text LANGUAGE sql STABLE SECURITY DEFINER
+  SET search_path = public AS $$ SELECT r.reference FROM reports_report r WHERE r.id = app_receiving() $$;
+REVOKE ALL ON FUNCTION app_receives_party(bigint), app_receiving_reference() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION app_receives_party(bigint), app_receiving_reference() TO {web};
+CREATE POLICY owner_counts ON reports_party FOR SELECT TO CURRENT_USER USING (true);
+CREATE POLICY web_receives ON reports_partycontact FOR INSERT TO {web} WITH CHECK (app_receives_party(party_id));
 CREATE POLICY web_receives ON messages_contact FOR INSERT TO {web} WITH CHECK ((SELECT app_receiving()) IS NOT NULL);
 CREATE POLICY worker_in_job ON reports_partycontact TO {worker} USING ((SELECT app_job()) <> '');
 
@@ -64,7 +73,7 @@ CREATE POLICY worker_in_job ON reports_partycontact TO {worker} USING ((SELECT a
 ALTER TABLE reports_acknowledgement ENABLE ROW LEVEL SECURITY;
 ALTER TABLE reports_acknowledgement FORCE ROW LEVEL SECURITY;
 CREATE POLICY web_receives ON reports_acknowledgement FOR INSERT TO {web}
-  WITH CHECK ((SELECT app_receiving()) IS NOT NULL);
+  WITH CHECK (reference = app_receiving_reference());
 CREATE POLICY worker_in_job ON reports_acknowledgement TO {worker} USING ((SELECT app_job()) <> '');
 ALTER TABLE reports_unlinked ENABLE ROW LEVEL SECURITY;
 ALTER TABLE reports_unlinked FORCE ROW LEVEL SECURITY;
@@ -141,19 +150,32 @@ GRANT SELECT, INSERT, UPDATE ON reports_draft TO {web};
 GRANT SELECT, UPDATE, DELETE ON reports_draft TO {worker};
 ALTER TABLE reports_draft ENABLE ROW LEVEL SECURITY;
 ALTER TABLE reports_draft FORCE ROW LEVEL SECURITY;
-CREATE POLICY web_own ON reports_draft TO {web} USING (
+CREATE POLICY web_sees ON reports_draft FOR SELECT TO {web} USING (
+  token_hash = (SELECT app_token()) OR by_id = (SELECT app_person()));
+CREATE POLICY web_begins ON reports_draft FOR INSERT TO {web} WITH CHECK (
+  by_id = (SELECT app_person()) OR (by_id IS NULL AND token_hash = (SELECT app_token())));
+CREATE POLICY web_keeps ON reports_draft FOR UPDATE TO {web} USING (
   token_hash = (SELECT app_token()) OR by_id = (SELECT app_person()));
 CREATE POLICY worker_in_job ON reports_draft TO {worker} USING ((SELECT app_job()) <> '');
 
-GRANT SELECT, INSERT, UPDATE, DELETE ON reports_attachment TO {web};
+GRANT SELECT, INSERT, DELETE ON reports_attachment TO {web};
+GRANT UPDATE (report_id) ON reports_attachment TO {web};
 GRANT SELECT, UPDATE, DELETE ON reports_attachment TO {worker};
 ALTER TABLE reports_attachment ENABLE ROW LEVEL SECURITY;
 ALTER TABLE reports_attachment FORCE ROW LEVEL SECURITY;
 CREATE POLICY web_sees ON reports_attachment FOR SELECT TO {web} USING (
   EXISTS (SELECT 1 FROM reports_draft d WHERE d.id = reports_attachment.draft_id)
   OR EXISTS (SELECT 1 FROM reports_report r WHERE r.id = reports_attachment.report_id));
+-- Only a file of one's own goes with one's draft: whoever sees an attachment that was sent sees its file. Asked as the
+-- owner, because the policies of files ask for attachments in turn.
+CREATE OR REPLACE FUNCTION app_own_file(file bigint) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
+  SET search_path = public AS $$
+  SELECT EXISTS (SELECT FROM vault_file f WHERE f.id = file AND (f.by_id = app_person() OR f.token_hash = app_token())) $$;
+REVOKE ALL ON FUNCTION app_own_file(bigint) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION app_own_file(bigint) TO {web};
 CREATE POLICY web_adds ON reports_attachment FOR INSERT TO {web} WITH CHECK (
-  EXISTS (SELECT 1 FROM reports_draft d WHERE d.id = reports_attachment.draft_id));
+  report_id IS NULL AND app_own_file(file_id)
+  AND EXISTS (SELECT 1 FROM reports_draft d WHERE d.id = reports_attachment.draft_id));
 CREATE POLICY web_sends ON reports_attachment FOR UPDATE TO {web} USING (
   report_id IS NULL AND EXISTS (SELECT 1 FROM reports_draft d WHERE d.id = reports_attachment.draft_id))
   WITH CHECK (report_id = (SELECT app_receiving()));
@@ -166,7 +188,7 @@ CREATE POLICY web_of_report ON vault_file FOR SELECT TO {web} USING (EXISTS (
 
 GRANT INSERT ON reports_anonymoussource, reports_equalityanswers, reports_step TO {web};
 GRANT SELECT ON reports_anonymoussource, reports_equalityanswers TO {worker};
-GRANT SELECT, DELETE ON reports_step TO {worker};
+GRANT SELECT, INSERT, DELETE ON reports_step TO {worker};
 ALTER TABLE reports_anonymoussource ENABLE ROW LEVEL SECURITY;
 ALTER TABLE reports_anonymoussource FORCE ROW LEVEL SECURITY;
 CREATE POLICY web_receives ON reports_anonymoussource FOR INSERT TO {web}
@@ -218,8 +240,14 @@ ALTER TABLE reports_stopchange ENABLE ROW LEVEL SECURITY;
 ALTER TABLE reports_stopchange FORCE ROW LEVEL SECURITY;
 CREATE POLICY web_sees ON reports_stopchange FOR SELECT TO {web} USING (
   EXISTS (SELECT 1 FROM reports_stoprequest s WHERE s.id = reports_stopchange.request_id));
+CREATE OR REPLACE FUNCTION app_receives_request(request bigint) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
+  SET search_path = public AS $$
+  SELECT EXISTS (SELECT FROM reports_stoprequest s WHERE s.id = request AND s.report_id = app_receiving()) $$;
+REVOKE ALL ON FUNCTION app_receives_request(bigint) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION app_receives_request(bigint) TO {web};
+CREATE POLICY owner_counts ON reports_stoprequest FOR SELECT TO CURRENT_USER USING (true);
 CREATE POLICY web_adds ON reports_stopchange FOR INSERT TO {web} WITH CHECK (
-  (SELECT app_receiving()) IS NOT NULL
+  app_receives_request(request_id)
   OR EXISTS (SELECT 1 FROM reports_stoprequest s WHERE s.id = reports_stopchange.request_id));
 CREATE POLICY worker_in_job ON reports_stopchange TO {worker} USING ((SELECT app_job()) <> '');
 
