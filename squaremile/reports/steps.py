@@ -3,6 +3,7 @@
 IMPORT = "reports.import"
 EXTRACT = "reports.extract"
 READ_FILE = "reports.read_file"
+FORGET_SOURCE = "reports.forget_source"
 LINK = "networks.link"
 SWEEP = "networks.sweep"
 AGAIN = "reports.again"

@@ -1,6 +1,8 @@
+from functools import partial
+
 from django.utils import timezone
 
-from squaremile.accounts.jobs import Queue, job, stage
+from squaremile.accounts.jobs import Queue, in_job, job, stage
 from squaremile.reports import steps
 from squaremile.reports.services.again import link_again_those_that_name
 from squaremile.reports.services.care import count_figures, reconcile, wake_sleepers
@@ -21,6 +23,13 @@ def read_file(*, attachment_id: int) -> None:
     from squaremile.reports.services.read_file import read_attachment  # loads the reader of pictures: in the worker
 
     read_attachment(attachment_id)
+
+
+@job(steps.FORGET_SOURCE, queue=Queue.FLOW)
+def forget_source_of_report(*, report_id: int) -> None:
+    from squaremile.reports.services.clean import forget_source  # loads the reader of pictures: in the worker
+
+    forget_source(report_id)
 
 
 @job(steps.IMPORT, queue=Queue.FLOW, atomic=False)
@@ -63,3 +72,10 @@ def note_late_each_minute() -> None:
 def count_services_every_five_minutes() -> None:
     roll_up()
     count_outcomes(now=timezone.now())
+
+
+@job("reports.clean_drafts", queue=Queue.CARE, cron="17 * * * *", atomic=False)
+def clean_drafts_every_hour() -> None:
+    from squaremile.reports.services.clean import clean_drafts
+
+    clean_drafts(each_in=partial(in_job, "reports.clean_drafts"), now=timezone.now())

@@ -117,7 +117,8 @@ def inspect(file_id: int) -> File:
 def keep_only_pixels(file_id: int) -> File:
     """Of information without a name: destroys the original, which may say who made it and where, and its name and hash.
 
-    For the worker, after `inspect` and after its words were read. Its renditions stay. Run again, it does nothing more.
+    Nor does the row say any more whose it was, by which draft it came, or when within the hour. For the worker, after
+    `inspect` and after its words were read. Its renditions stay. Run again, it does nothing more.
     Raises HeldBack while it waits to be scanned.
     """
     with transaction.atomic():
@@ -125,7 +126,9 @@ def keep_only_pixels(file_id: int) -> File:
         if file.scan == File.Scan.WAITING:
             raise HeldBack(f"file {file.pk} was not inspected")
         gone, file.sha256, file.size, file.name = file.sha256, "", 0, "file"
-        file.save(update_fields=["sha256", "size", "name"])
+        file.by = file.organisation = file.token_hash = None
+        file.received_at = file.received_at.replace(minute=0, second=0, microsecond=0)
+        file.save(update_fields=["sha256", "size", "name", "by", "organisation", "token_hash", "received_at"])
         _destroy_bytes([gone])
     return file
 

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,7 +20,7 @@ from squaremile.vault.services import take_in
 
 KEPT = timedelta(days=28)  # an unfinished report, since it was last touched: as the pages say
 KEPT_SENT = timedelta(days=7)  # what was sent lies in the report; the draft only shows its last page
-KEPT_ANONYMOUS = timedelta(hours=1)
+KEPT_ANONYMOUS = timedelta(hours=2)  # from the full hour before, so that no time is kept: at least one hour
 LARGEST_FILE = 20 << 20
 MOST_FILES = 20
 
@@ -72,9 +72,7 @@ def keep_item(draft: Draft, group: str, number: int, item: dict[str, Any] | None
     return keep(locked, {group: items}, page=locked.last_page, done=False, now=now)
 
 
-def attach(
-    draft: Draft, chunks: Iterable[bytes], *, name: str, kind: str, viewer: Viewer, now: datetime
-) -> Attachment:
+def attach(draft: Draft, chunks: Iterable[bytes], *, name: str, kind: str, viewer: Viewer, now: datetime) -> Attachment:
     """Takes a file in with the draft and stages its reading. Raises vault.services.Refused.
 
     It belongs to `viewer`, if to anybody, and to whoever holds the draft's secret. Where the sender may stay anonymous,
@@ -116,7 +114,8 @@ def send(draft: Draft, sending: Sending, *, now: datetime) -> Sent:
     locked = Draft.objects.select_for_update().get(pk=draft.pk)
     if locked.sent_at:
         return Sent(locked.reference, already=True)
-    report_id, reference = receive_told(sending.incoming, source="front door", force=sending.force, now=now)
+    incoming, at = (_without_time(sending.incoming, now), _hour(now)) if sending.anonymous else (sending.incoming, now)
+    report_id, reference = receive_told(incoming, source="front door", force=sending.force, now=now)
     Attachment.objects.filter(draft=locked).update(report_id=report_id)
     if sending.hand_over or sending.urgent:
         copy_rows(
@@ -128,9 +127,9 @@ def send(draft: Draft, sending: Sending, *, now: datetime) -> Sent:
     if sending.profile and locked.by_id and sending.incoming.reporter:
         Profile.objects.update_or_create(person_id=locked.by_id, defaults={"answers": sending.profile, "told_at": now})
     locked.stopping = sum(rules.may_be_stopped(payment, now) for payment in sending.incoming.report.payments)
-    locked.report_id, locked.reference, locked.sent_at = report_id, reference, now
+    locked.report_id, locked.reference, locked.sent_at = report_id, reference, at
     locked.anonymous = sending.anonymous
-    locked.expires_at = now + (KEPT_ANONYMOUS if sending.anonymous else KEPT_SENT)
+    locked.expires_at = at + (KEPT_ANONYMOUS if sending.anonymous else KEPT_SENT)
     locked.save()
     return Sent(reference, already=False, receipt=receipt)
 
@@ -140,8 +139,19 @@ def _forget_source(draft: Draft, report_id: int) -> str:
     receipt = secrets.token_hex(16)
     copy_rows(AnonymousSource, ("report_id", "receipt_hash"), [(report_id, fingerprint(receipt, "receipt"))])
     draft.answers, draft.confirmed, draft.by_id, draft.device, draft.last_page = {}, [], None, "", ""
-    draft.started_at = draft.updated_at = draft.updated_at.replace(minute=0, second=0, microsecond=0)
+    draft.started_at = draft.updated_at = _hour(draft.updated_at)
+    stage(steps.FORGET_SOURCE, report_id=report_id)
     return receipt
+
+
+def _without_time(incoming: Incoming, now: datetime) -> Incoming:
+    """Told at some time within this hour: who watches a network learns no more from it. An earlier day stays."""
+    told_at = _hour(min(incoming.report.received_at or now, now))
+    return replace(incoming, report=incoming.report.model_copy(update={"received_at": told_at}))
+
+
+def _hour(at: datetime) -> datetime:
+    return at.replace(minute=0, second=0, microsecond=0)
 
 
 def answer_equality(draft: Draft, answers: dict[str, Any]) -> None:
@@ -158,9 +168,8 @@ def note_step(
     *, service: str, route: str, language: str, device: str, event: str, now: datetime, page: str = "", amount: int = 0
 ) -> None:
     """Counts what happened at the front door: the hour, never the person."""
-    hour = now.replace(minute=0, second=0, microsecond=0)
     copy_rows(
         Step,
         ("hour", "service", "route", "language", "device", "event", "page", "amount"),
-        [(hour, service, route, language, device, event, page[:40], amount)],
+        [(_hour(now), service, route, language, device, event, page[:40], amount)],
     )

@@ -17,6 +17,8 @@ def read_attachment(attachment_id: int) -> None:
     if attachment is None:
         return
     file = inspect(attachment.file_id)
+    if not file.original_kept:
+        return
     if file.scan == File.Scan.HARMFUL:
         attachment.state, attachment.words = Attachment.State.HARMFUL, None
     else:
