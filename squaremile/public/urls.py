@@ -1,6 +1,6 @@
 from django.urls import path
 
-from squaremile.public.views import door, figures, pages, returning, sending
+from squaremile.public.views import door, figures, keying, pages, paper, returning, sending
 
 app_name = "public"
 _DRAFT = "d/<slug:key>/"
@@ -8,6 +8,8 @@ urlpatterns = [
     path("", door.front, name="front"),
     path("find/", door.find, name="find"),
     path("tell/<slug:slug>/", door.start, name="start"),
+    path("paper/<slug:slug>.pdf", paper.form, name="paper"),
+    path("key/<slug:slug>/", keying.key, name="key"),
     path("doors/<slug:slug>/", door.door, name="door"),
     path("doors/<slug:slug>/words/", door.door_with_words, name="door-words"),
     path("leave/", door.leave, name="leave"),

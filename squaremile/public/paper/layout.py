@@ -106,7 +106,7 @@ def _part(page: Page, journey: Journey, numbers: _Numbers) -> Part:
 
 
 def in_words(condition: Condition | None, journey: Journey, numbers: _Numbers) -> str:
-    """`Only if you ticked ‘Card’ or ‘Cash’ in question 6.` Many answers are told by those they leave out, if shorter."""
+    """`Only if you ticked ‘Card’ or ‘Cash’ in question 6.` Many answers are told by those that are left out."""
     if condition is None:
         return ""
     return " ".join(dict.fromkeys(_sentences(condition, journey, numbers)))
