@@ -74,15 +74,13 @@ def confirmed(answers: dict[str, Any], kept: list[str], amount: str) -> dict[str
         if item["kind"] in OF_SUSPECT:
             suspect.setdefault(OF_SUSPECT[item["kind"]], []).append(item["written"])
     payment = _payment([item for item in items if item["kind"] in OF_PAYMENT])
-    if amount.isdigit() and int(amount) < len(answers.get("found_amounts", [])):
+    if amount.isdecimal() and int(amount) < len(answers.get("found_amounts", [])):
         payment["amount"] = answers["found_amounts"][int(amount)]
     given: dict[str, Any] = {}
     if suspect:
         given["suspects"] = _first(answers, "suspects", {name: "\n".join(lines) for name, lines in suspect.items()})
     if payment:
         given["payments"] = _first(answers, "payments", payment)
-    if answers.get("fraud_type"):
-        pages.append("type")
     if answers.get("found_mode") and not answers.get("modes"):
         given["modes"] = [answers["found_mode"]]
     if answers.get("found_day") and not answers.get("first_contact"):

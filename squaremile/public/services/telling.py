@@ -45,7 +45,7 @@ class NotReady(Exception):
         self.pages = pages
 
 
-def finish(draft: Draft, door: FrontDoor, *, viewer: Viewer, now: datetime) -> Sent:
+def finish(draft: Draft, door: FrontDoor, *, viewer: Viewer, now: datetime, code: str = "") -> Sent:
     """Sends a draft. Raises NotReady. Sent before: the same answer again."""
     if draft.sent_at:
         return Sent(draft.reference, already=True)
@@ -61,7 +61,7 @@ def finish(draft: Draft, door: FrontDoor, *, viewer: Viewer, now: datetime) -> S
     sending = _sending(draft, journey, said, viewer)
     # Of an anonymous sender who happens to be signed in, the ledger too must know nothing.
     with acting(NOBODY.actor if sending.anonymous else viewer.actor):
-        sent = send(draft, sending, now=now)
+        sent = send(draft, sending, now=now, code=code)
     if not sent.already:
         seconds = int((now - draft.started_at).total_seconds())
         step(draft, "sent", now=now, amount=seconds)

@@ -20,7 +20,7 @@ from squaremile.public.queries import files_of
 from squaremile.public.rules.journey import questions_of
 from squaremile.public.services.telling import NotReady, finish, step
 from squaremile.public.views.drafts import Telling, with_draft
-from squaremile.reports.services.drafts import Sent, answer_equality
+from squaremile.reports.services.drafts import Sent, answer_equality, receipt_of
 
 EQUALITY = "equality"
 RATINGS = (
@@ -62,7 +62,7 @@ def _send(held: Telling) -> HttpResponse:
         return slow
     address = _address_of(held) if held.request.POST.get("mail_me") == "yes" else ""
     try:
-        sent = finish(held.draft, held.door, viewer=held.request.viewer, now=timezone.now())
+        sent = finish(held.draft, held.door, viewer=held.request.viewer, now=timezone.now(), code=held.code)
     except NotReady as why:
         return redirect(held.address(why.pages[0]))
     if address and not sent.already:
@@ -81,7 +81,7 @@ def _mail_reference(held: Telling, address: str, reference: str) -> None:
 
 
 def _anonymous_done(held: Telling, sent: Sent) -> HttpResponse:
-    """The receipt is shown in this answer and nowhere again; the browser keeps nothing."""
+    """The browser lets go of the code with this answer. Only if that never arrived can it ask for the receipt again."""
     context = held.context(reference=sent.reference, receipt=sent.receipt, next=_next(held), **_rating(held))
     response = render(held.request, "public/anonymous_done.html", context)
     return let_go(held.request, response, held.draft.key)
@@ -91,6 +91,8 @@ def _anonymous_done(held: Telling, sent: Sent) -> HttpResponse:
 @with_draft(sent=True)
 def done(held: Telling) -> HttpResponse:
     """The reference, what happens next and how likely, and advice for this very type."""
+    if held.draft.anonymous and held.code:
+        return _anonymous_done(held, Sent(held.draft.reference, already=True, receipt=receipt_of(held.code)))
     facts, tree = held.facts, held.door.tree
     kind = tree["types"].get(held.draft.answers.get("fraud_type", ""), {})
     is_crime = held.journey.service.kind == "crime" and bool(facts["_crime"])

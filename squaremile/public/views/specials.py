@@ -1,5 +1,6 @@
 """Pages that do more than ask: the story with its files, what we read in it, the kind of fraud, and the files."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -111,8 +112,8 @@ def files(held: Telling, page: Page) -> HttpResponse:
     refused: list[str] = []
     if request.method == "POST":
         if remove := request.POST.get("remove"):
-            if remove.isdigit():
-                Attachment.objects.filter(draft=held.draft, report=None, pk=int(remove)).delete()
+            if (pk := _number(remove)) is not None:
+                Attachment.objects.filter(draft=held.draft, report=None, pk=pk).delete()
             return redirect(held.address(page.slug))
         refused = _take_files(held, "evidence")
         _keep(held, page, {}, done=True)
@@ -171,7 +172,8 @@ def _confirm(held: Telling, page: Page) -> HttpResponse:
     chosen = post.get("fraud_type", "")
     if "type" in held.journey.pages and guesses and chosen not in (*guesses, OTHER):
         return _found_page(held, page, wrong=_("Choose what happened, or ‘Something else’"))
-    kept, amount = post.getlist("found"), post.get("amount", "")
+    known = {item["id"] for item in answers.get("found", [])}
+    kept, amount = [one for one in post.getlist("found") if one in known], post.get("amount", "")[:40]
     given = reading.confirmed(answers, kept, amount) | {"found_kept": kept, "found_amount": amount}
     given["fraud_type"] = chosen if chosen in guesses else ""
     _keep(held, page, given, done=True)
@@ -187,9 +189,9 @@ def kind(held: Telling, page: Page) -> HttpResponse:
     question = questions.get(name) or questions["start"]
     wrong = ""
     if held.request.method == "POST":
-        picked = held.request.POST.get("option", "")
-        if picked.isdigit() and int(picked) < len(question["options"]):
-            return _picked(held, page, question["options"][int(picked)])
+        picked = _number(held.request.POST.get("option", ""))
+        if picked is not None and picked < len(question["options"]):
+            return _picked(held, page, question["options"][picked])
         wrong = _("Choose the one that is closest. ‘I am not sure’ is fine")
         step(held.draft, "error", now=timezone.now(), page=page.slug)
     before = held.journey.before_page(page.slug, held.facts)
@@ -199,6 +201,10 @@ def kind(held: Telling, page: Page) -> HttpResponse:
         chosen=held.draft.answers.get("fraud_type", ""),
     )  # fmt: skip
     return render(held.request, "public/type.html", context)
+
+
+def _number(written: str) -> int | None:
+    return int(written) if re.fullmatch("[0-9]{1,12}", written) else None
 
 
 def _picked(held: Telling, page: Page, option: dict[str, Any]) -> HttpResponse:

@@ -109,11 +109,19 @@ class Sent:
     receipt: str = ""
 
 
-def send(draft: Draft, sending: Sending, *, now: datetime) -> Sent:
+def receipt_of(code: str) -> str:
+    """What somebody who gave no name comes back with: 128 bits that only the holder of the draft's code can have made
+    again. So a second press, or an answer that got lost on the way, shows the same receipt. We keep neither.
+    """
+    return fingerprint(code, "receipt of a code").hex()
+
+
+def send(draft: Draft, sending: Sending, *, now: datetime, code: str = "") -> Sent:
     """Makes the report, once, in the caller's transaction: a second press or a replay gets the same reference."""
     locked = Draft.objects.select_for_update().get(pk=draft.pk)
     if locked.sent_at:
-        return Sent(locked.reference, already=True)
+        receipt = receipt_of(code) if locked.anonymous and code else ""
+        return Sent(locked.reference, already=True, receipt=receipt)
     incoming, at = (_without_time(sending.incoming, now), _hour(now)) if sending.anonymous else (sending.incoming, now)
     report_id, reference = receive_told(incoming, source="front door", force=sending.force, now=now)
     Attachment.objects.filter(draft=locked).update(report_id=report_id)
@@ -123,7 +131,7 @@ def send(draft: Draft, sending: Sending, *, now: datetime) -> Sent:
             ("report_id", "to_id", "urgent", "why", "made_at", "note"),
             [(report_id, sending.hand_to, sending.urgent, sending.why[:300], now, "")],
         )
-    receipt = _forget_source(locked, report_id) if sending.anonymous else ""
+    receipt = _forget_source(locked, report_id, code) if sending.anonymous else ""
     if sending.profile and locked.by_id and sending.incoming.reporter:
         Profile.objects.update_or_create(person_id=locked.by_id, defaults={"answers": sending.profile, "told_at": now})
     locked.stopping = sum(rules.may_be_stopped(payment, now) for payment in sending.incoming.report.payments)
@@ -134,9 +142,9 @@ def send(draft: Draft, sending: Sending, *, now: datetime) -> Sent:
     return Sent(reference, already=False, receipt=receipt)
 
 
-def _forget_source(draft: Draft, report_id: int) -> str:
+def _forget_source(draft: Draft, report_id: int, code: str) -> str:
     """The draft of an anonymous sender keeps nothing of what was typed or of who was there. Returns the receipt."""
-    receipt = secrets.token_hex(16)
+    receipt = receipt_of(code) if code else secrets.token_hex(16)
     copy_rows(AnonymousSource, ("report_id", "receipt_hash"), [(report_id, fingerprint(receipt, "receipt"))])
     draft.answers, draft.confirmed, draft.by_id, draft.device, draft.last_page = {}, [], None, "", ""
     draft.started_at = draft.updated_at = _hour(draft.updated_at)
