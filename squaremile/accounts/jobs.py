@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from datetime import datetime
 from enum import StrEnum
 from functools import wraps
 from typing import Any
@@ -111,6 +112,22 @@ def recover_stalled() -> int:
             cursor.execute("SELECT procrastinate_retry_job_v2(%s, now(), NULL, NULL, NULL)", [pk])
         cursor.execute("SELECT procrastinate_prune_stalled_workers_v1(120)")
     return len(stalled)
+
+
+def waits_since(queue: Queue, priority: int) -> datetime | None:
+    """When the oldest job was staged that waits and that no worker has begun; None when there is none.
+
+    Jobs that failed and are to be tried again are not meant: they wait for something else.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT min(e.at) FROM procrastinate_jobs j"
+            " JOIN procrastinate_events e ON e.job_id = j.id AND e.type = 'deferred'"
+            " WHERE j.status = 'todo' AND j.queue_name = %s AND j.priority = %s AND j.scheduled_at IS NULL",
+            [queue.value, priority],
+        )
+        found: datetime | None = cursor.fetchone()[0]
+    return found
 
 
 def failed_jobs() -> int:

@@ -1,11 +1,13 @@
 """What the front door reads: its policies, drafts by their secret, and what a signed-in person told before."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
 from django.http import Http404
 
+from squaremile.accounts.jobs import Priority, Queue, waits_since
 from squaremile.accounts.viewer import Viewer, present_token
 from squaremile.policy.models import Version
 from squaremile.policy.queries import current
@@ -31,6 +33,7 @@ class FrontDoor:
         return Journey(self.services[slug], self.pages)
 
 
+LATE = timedelta(minutes=2)
 KINDS = ("services", "questions", "fraud-tree", "doors")
 
 
@@ -69,6 +72,12 @@ def draft_of(viewer: Viewer, key: str, code: str | None) -> Draft:
     if not code:
         present_token(bytes(draft.token_hash))
     return draft
+
+
+def line_is_behind(now: datetime) -> bool:
+    """Whether what people sent one by one waits to be read and compared for longer than we say it takes."""
+    waiting = waits_since(Queue.FLOW, Priority.ONE)
+    return waiting is not None and now - waiting > LATE
 
 
 def files_of(draft: Draft) -> list[Attachment]:

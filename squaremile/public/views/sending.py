@@ -16,7 +16,7 @@ from squaremile.public import limits
 from squaremile.public.answers import sections
 from squaremile.public.forms import PageForm
 from squaremile.public.holding import let_go
-from squaremile.public.queries import files_of
+from squaremile.public.queries import files_of, line_is_behind
 from squaremile.public.rules.journey import questions_of
 from squaremile.public.services.telling import NotReady, finish, step
 from squaremile.public.views.drafts import Telling, with_draft
@@ -101,6 +101,7 @@ def done(held: Telling) -> HttpResponse:
         reference=held.draft.reference, is_crime=is_crime, is_report=held.journey.service.kind == "crime",
         stopping=held.draft.stopping, advice=kind.get("advice", []) if held.journey.service.kind == "crime" else [],
         plain=kind.get("plain", ""), chance=chance, next=_next(held), is_anonymous=held.draft.anonymous,
+        behind=line_is_behind(timezone.now()),
         asks_equality=held.journey.service.kind == "crime" and not held.draft.anonymous, **_rating(held),
     )  # fmt: skip
     return render(held.request, "public/done.html", context)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpResponse
@@ -25,6 +26,7 @@ from squaremile.vault.services import Refused
 from squaremile.website.errors import is_full
 
 OTHER = "other"
+SLOW = timedelta(seconds=20)  # a file that waits for longer waits for something that is down
 
 
 def story(held: Telling, page: Page) -> HttpResponse:
@@ -134,9 +136,10 @@ def found(held: Telling, page: Page) -> HttpResponse:
     if request.method == "POST":
         return _confirm(held, page)
     files = files_of(held.draft)
-    waiting = any(one.state == Attachment.State.WAITING for one in files)
+    waiting = [one for one in files if one.state == Attachment.State.WAITING]
     if waiting and "skip" not in request.GET:
-        return render(request, "public/waiting.html", held.context(page=page, skip_url="?skip=1"))
+        slow = timezone.now() - min(one.added_at for one in waiting) > SLOW
+        return render(request, "public/waiting.html", held.context(page=page, slow=slow, skip_url="?skip=1"))
     if files:
         _keep(held, page, _read(held, held.draft.answers, files) | {"files_waiting": False}, done=False)
     answers = held.draft.answers
