@@ -17,6 +17,22 @@ def current(kind: str) -> Version:
     return Version.objects.filter(policy=kind, effective_at__lte=timezone.now()).order_by("-number")[:1].get()
 
 
+def stamps(*kinds: str) -> tuple[tuple[str, int, int], ...]:
+    """(kind, id, number) of the versions in force now, by kind: one question, without the bodies, for what keeps those
+    by version. Raises Version.DoesNotExist when one of them was never seeded.
+    """
+    found = (
+        Version.objects.filter(policy__in=kinds, effective_at__lte=timezone.now())
+        .order_by("policy_id", "-number")
+        .distinct("policy_id")
+        .values_list("policy_id", "pk", "number")
+    )
+    listed = tuple(found)
+    if len(listed) < len(set(kinds)):
+        raise Version.DoesNotExist(f"of {', '.join(kinds)} not all are seeded")
+    return listed
+
+
 def latest(kind: str) -> Version:
     """The newest version, in force or not yet: what the next change is made on. Raises Version.DoesNotExist."""
     return Version.objects.select_related("policy").filter(policy=kind).order_by("-number")[:1].get()

@@ -10,7 +10,7 @@ from django.http import Http404
 from squaremile.accounts.jobs import Priority, Queue, waits_since
 from squaremile.accounts.viewer import Viewer, present_token
 from squaremile.policy.models import Version
-from squaremile.policy.queries import current
+from squaremile.policy.queries import stamps
 from squaremile.public.rules.journey import Journey, Page, Questions, Service, Services
 from squaremile.reports.models import Attachment, Draft, Profile, Report
 from squaremile.reports.services.drafts import code_hash
@@ -38,13 +38,12 @@ KINDS = ("services", "questions", "fraud-tree", "doors")
 
 
 def front_door() -> FrontDoor:
-    versions = [current(kind) for kind in KINDS]
-    return _read(tuple((version.pk, version.number) for version in versions))
+    return _read(stamps(*KINDS))
 
 
 @lru_cache(maxsize=4)
-def _read(stamps: tuple[tuple[int, int], ...]) -> FrontDoor:
-    bodies = {version.policy_id: version.body for version in Version.objects.filter(pk__in=[pk for pk, _ in stamps])}
+def _read(versions: tuple[tuple[str, int, int], ...]) -> FrontDoor:
+    bodies = dict(Version.objects.filter(pk__in=[pk for _, pk, _ in versions]).values_list("policy_id", "body"))
     services = Services.model_validate(bodies["services"]).services
     pages = Questions.model_validate(bodies["questions"]).pages
     return FrontDoor(
@@ -52,7 +51,7 @@ def _read(stamps: tuple[tuple[int, int], ...]) -> FrontDoor:
         {page.slug: page for page in pages},
         bodies["fraud-tree"],
         bodies["doors"],
-        dict(zip(KINDS, (number for _, number in stamps), strict=True)),
+        {kind: number for kind, _, number in versions},
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from django.db import connection, transaction
 
@@ -10,7 +11,8 @@ from squaremile.accounts.jobs import Priority, stage
 from squaremile.accounts.queries import force_ids_by_code
 from squaremile.accounts.viewer import receiving
 from squaremile.ledger.services import Verb, record
-from squaremile.policy.queries import current
+from squaremile.policy.models import Version
+from squaremile.policy.queries import stamps
 from squaremile.reports import rules, schema, steps
 from squaremile.reports.models import Intake, Report
 from squaremile.reports.services.bulk import copy_rows, take_ids
@@ -25,13 +27,20 @@ class Answer:
     already: bool
 
 
+@lru_cache(maxsize=2)
+def _outcodes(version: int) -> dict[str, str]:
+    """Outward postcode -> the force's code, as this version of the policy says."""
+    table: dict[str, str] = Version.objects.get(pk=version).body["forces"]
+    return {code: force for force, codes in table.items() for code in codes.split()}
+
+
 class Allocation:
     """Which force a victim's postcode belongs to, by the policy in force when this was made."""
 
     def __init__(self) -> None:
         ids = force_ids_by_code()
-        table = current("outcodes").body["forces"]
-        self._force = {code: ids[force] for force, codes in table.items() if force in ids for code in codes.split()}
+        [(_, version, _number)] = stamps("outcodes")
+        self._force = {code: ids[force] for code, force in _outcodes(version).items() if force in ids}
 
     def force_at(self, postcode: str) -> int | None:
         return self._force.get(rules.outcode(postcode))
