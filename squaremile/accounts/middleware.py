@@ -93,4 +93,4 @@ def _note_refusal(request: ViewedRequest) -> None:
     """Committed by itself: what was tried stays known though nothing else happened."""
     with acting(request.viewer.actor), transaction.atomic():
         tell_database(request.viewer)
-        record(Verb.REFUSED, "address", request.path[:300])
+        record(Verb.REFUSED, "address", request.path[:300].replace("\x00", ""))  # which no text in the database holds
