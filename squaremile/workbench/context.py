@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from squaremile.accounts.roles import Permission
+from squaremile.accounts.roles import Kind, Permission, Role
 from squaremile.accounts.viewer import NOBODY
 
 _MENU = (
@@ -12,6 +12,8 @@ _MENU = (
     ("/networks/", "Networks", Permission.VIEW_NETWORK),
     ("/reports/", "Reports", Permission.VIEW_REPORT),
     ("/search/", "Search", Permission.SEARCH),
+    ("/stop-the-money/", "Stop the money", Permission.VIEW_STOP),
+    ("/handed-over/", "Handed over", Permission.HANDOVERS),
     ("/import/", "Import", Permission.IMPORT),
     ("/figures/", "Figures", Permission.VIEW_FIGURES),
     ("/counts/", "Counts", Permission.VIEW_RECONCILIATION),
@@ -28,6 +30,12 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     items = [
         {"url": url, "text": text, "current": request.path.startswith(url)}
         for url, text, permission in _MENU
-        if permission is None or viewer.may(permission)
+        if (permission is None or viewer.may(permission)) and not (url == "/stop-the-money/" and _no_bank(request))
     ]
     return {"navigation": items}
+
+
+def _no_bank(request: HttpRequest) -> bool:
+    """A partner that is no bank is never asked to stop money."""
+    held = getattr(request, "membership", None)
+    return bool(held and held.role == Role.PARTNER and held.organisation and held.organisation.kind != Kind.BANK)

@@ -1,11 +1,14 @@
 """What lists can be filtered and sorted by. Every choice stands in the address, so that a list can be shared."""
 
 from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
 
+from squaremile.reports.models import Report
+from squaremile.reports.states import STOP_ANSWERS, StopState
 from squaremile.website.forms import PlainWords
 
 # A browser keeps to itself what was typed into a box for numbers when it is none; we would rather say what is wrong.
@@ -84,7 +87,7 @@ class ReportFilter(ListFilter):
     )  # fmt: skip
     kind = forms.ChoiceField(
         label="Kind", required=False,
-        choices=[("", "Any"), ("crime", "Crime report"), ("information", "Information report")],
+        choices=[("", "Crime and information"), *Report.Kind.choices],
     )  # fmt: skip
     signs = forms.MultipleChoiceField(
         label="People", required=False, choices=SIGNS, widget=forms.CheckboxSelectMultiple
@@ -126,3 +129,86 @@ class SendInForm(PlainWords, forms.Form):
         label="What to do", widget=forms.RadioSelect, initial="add",
         choices=[("add", "Bring it in"), ("check", "Only check every row, and store nothing")],
     )  # fmt: skip
+
+
+class StopFilter(ListFilter):
+    state = forms.ChoiceField(
+        label="State", required=False,
+        choices=[("", "Waiting or sent"), ("late", "Late"), *((s.value, s.label) for s in StopState), ("all", "All")],
+    )  # fmt: skip
+    bank = forms.ChoiceField(label="Bank", required=False)
+
+    def __init__(self, *args: Any, banks: dict[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if banks:
+            self.fields["bank"].choices = [("", "Any"), *banks.items(), ("none", "Not known")]  # type: ignore[attr-defined]
+        else:
+            del self.fields["bank"]
+
+
+class SendStopForm(PlainWords, forms.Form):
+    bank = forms.TypedChoiceField(label="Which bank is it?", coerce=int, help_text="The sort code is not in our table.")
+    how = forms.ChoiceField(
+        label="How did you tell them?", widget=forms.RadioSelect,
+        choices=[("telephone", "By telephone"), ("e-mail", "By e-mail"), ("portal", "On the bank's portal")],
+        error_messages={"required": "Choose how you told the bank"},
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, banks: dict[int, str], **kwargs: Any) -> None:
+        """`banks`: to choose from; none where the sort code says which it is."""
+        super().__init__(*args, **kwargs)
+        if banks:
+            self.fields["bank"].choices = [("", "Choose"), *banks.items()]  # type: ignore[attr-defined]
+            self.fields["bank"].error_messages["required"] = "Choose the bank"
+        else:
+            del self.fields["bank"]
+
+
+class AnswerStopForm(PlainWords, forms.Form):
+    answer = forms.ChoiceField(
+        label="What did the bank do?", widget=forms.RadioSelect,
+        choices=[(one.value, one.label) for one in STOP_ANSWERS],
+        error_messages={"required": "Choose what the bank did"},
+    )  # fmt: skip
+    amount_held = forms.CharField(label="How much is held", required=False, max_length=20)
+    note = forms.CharField(
+        label="Note", required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="The bank's reference, and what happens next. No names of victims.",
+    )  # fmt: skip
+
+    def clean_amount_held(self) -> Decimal | None:
+        written = str(self.cleaned_data["amount_held"]).replace(",", "").replace("£", "").strip()
+        if not written or self.cleaned_data.get("answer") != StopState.PART_HELD:
+            return None
+        try:
+            held = Decimal(written)
+            return held.quantize(Decimal("0.01")) if held.is_finite() and abs(held) < 10**12 else _no_amount()
+        except InvalidOperation:
+            return _no_amount()
+
+
+def _no_amount() -> Decimal:
+    raise forms.ValidationError("Enter how much is held in numbers, like 1,234.56")
+
+
+class WithdrawStopForm(PlainWords, forms.Form):
+    why = forms.CharField(
+        label="Why it is withdrawn", max_length=500, error_messages={"required": "Say why the request is withdrawn"}
+    )
+
+
+class SignForm(PlainWords, forms.Form):
+    note = forms.CharField(
+        label="What you did with it", max_length=2_000, widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": "Say what you did with it"},
+    )  # fmt: skip
+
+
+class ForceForm(PlainWords, forms.Form):
+    force = forms.TypedChoiceField(
+        label="Which force does it belong to?", coerce=int, error_messages={"required": "Choose the force"}
+    )
+
+    def __init__(self, *args: Any, forces: dict[int, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["force"].choices = [("", "Choose"), *forces.items()]  # type: ignore[attr-defined]

@@ -1,6 +1,18 @@
 from django.urls import path
 
-from squaremile.workbench.views import home, identifier, imports, lists, network, oversight, report, search
+from squaremile.workbench.views import (
+    files,
+    handovers,
+    home,
+    identifier,
+    imports,
+    lists,
+    network,
+    oversight,
+    report,
+    search,
+    stop_money,
+)
 
 app_name = "workbench"
 urlpatterns = [
@@ -10,6 +22,19 @@ urlpatterns = [
     path("networks/<int:number>/chart.json", network.chart, name="network_chart"),
     path("reports/", lists.reports, name="reports"),
     path("reports/<str:reference>/", report.report, name="report"),
+    path("reports/<str:reference>/files/<int:pk>/", files.original, name="file"),
+    path("reports/<str:reference>/files/<int:pk>/<int:page>.png", files.picture, name="file_page"),
+    path("stop-the-money/", stop_money.queue, name="stop_money"),
+    path("stop-the-money/next/", stop_money.take_next, name="stop_next"),
+    path("stop-the-money/<int:pk>/", stop_money.one, name="stop_request"),
+    path("stop-the-money/<int:pk>/claim/", stop_money.claim, name="stop_claim"),
+    path("stop-the-money/<int:pk>/send/", stop_money.send, name="stop_send"),
+    path("stop-the-money/<int:pk>/answer/", stop_money.answer, name="stop_answer"),
+    path("stop-the-money/<int:pk>/withdraw/", stop_money.withdraw, name="stop_withdraw"),
+    path("handed-over/", handovers.queue, name="handovers"),
+    path("handed-over/<str:reference>/", handovers.one, name="handover"),
+    path("handed-over/<str:reference>/sign/", handovers.sign, name="handover_sign"),
+    path("handed-over/<str:reference>/force/", handovers.force, name="handover_force"),
     path("identifiers/<int:pk>/", identifier.identifier, name="identifier"),
     path("search/", search.search, name="search"),
     path("import/", imports.imports, name="imports"),

@@ -33,13 +33,15 @@ def sign_for(report_id: int, *, by: int, note: str, now: datetime) -> Handover:
 def choose_force(report_id: int, *, force: int, by: int) -> Handover:
     """Hands what came without a place to a force. The pages may not change a report, so a job gives it its force.
 
-    Raises Refused when it is with a force already, or was signed for.
+    Raises Refused when it is with a force already, its report is one's, or it was signed for.
     """
     handover = _locked(report_id)
     if handover.to_id:
         raise Refused(f"This is with {handover.to} already.")
     if handover.received_at:
         raise Refused(f"{handover.received_by} has signed for this already.")
+    if handover.report.force_id:
+        raise Refused("The report belongs to a force already.")
     handover.to = Organisation.objects.filter(pk=force, kind=Kind.FORCE).first()
     if handover.to is None:
         raise Refused("Choose the force that it goes to.")

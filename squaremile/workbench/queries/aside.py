@@ -5,6 +5,13 @@ from typing import Any
 
 _SHOWN = 100
 _LONG = 4_000
+_OF_MAIL = (
+    "to",
+    "attachments",
+    "headers",
+    "columns",
+    "enclosed",
+)  # beside them: other answers, by question
 # Characters that turn the direction of writing or cannot be seen: they make `photo_exe.jpg` of `photo_gpj.exe`.
 _UNSEEN = {c: f"[U+{c:04X}]" for c in (*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF)}
 
@@ -16,10 +23,11 @@ class Aside:
     headers: list[tuple[str, str]] = field(default_factory=list)
     columns: list[tuple[str, str]] = field(default_factory=list)
     enclosed: list[dict[str, str]] = field(default_factory=list)
+    answers: list[tuple[str, str]] = field(default_factory=list)
 
     @property
     def anything(self) -> bool:
-        return bool(self.to or self.attachments or self.headers or self.columns or self.enclosed)
+        return bool(self.to or self.attachments or self.headers or self.columns or self.enclosed or self.answers)
 
 
 def aside_of(kept: Any) -> Aside:
@@ -41,6 +49,7 @@ def aside_of(kept: Any) -> Aside:
             for m in _list(kept.get("enclosed"))
             if isinstance(m, dict)
         ],
+        answers=_pairs({name: value for name, value in kept.items() if name not in _OF_MAIL}),
     )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from squaremile.accounts.models import Organisation
-from squaremile.accounts.roles import Kind
+from squaremile.accounts.roles import Kind, Role
 from squaremile.accounts.viewer import Viewer
 from squaremile.networks.models import Network
 from squaremile.networks.queries import visible_to as networks_visible_to
@@ -38,8 +38,15 @@ def networks_for(viewer: Viewer, asked: dict[str, Any]) -> QuerySet[Network]:
     return networks
 
 
+def frauds_first(reports: QuerySet[Report], viewer: Viewer) -> QuerySet[Report]:
+    """Without contacts, compliments and complaints, which are no crimes; a reporter's own list leaves nothing out."""
+    return reports if viewer.role == Role.REPORTER else reports.exclude(kind=Report.Kind.CONTACT)
+
+
 def reports_for(viewer: Viewer, asked: dict[str, Any]) -> QuerySet[Report]:
     reports = reports_visible_to(viewer).select_related("force").defer("words", "narrative", "aside")
+    if not asked.get("kind"):
+        reports = frauds_first(reports, viewer)
     for name in ("state", "kind"):
         if asked.get(name):
             reports = reports.filter(**{name: asked[name]})

@@ -2,11 +2,12 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from squaremile.accounts.access import allow
 from squaremile.accounts.middleware import ViewedRequest
-from squaremile.accounts.roles import Permission
+from squaremile.accounts.roles import Permission, Role
 from squaremile.ledger.services import Verb, record
 from squaremile.reports.states import NAMES, State
 from squaremile.workbench.queries.home import home_of
@@ -15,7 +16,7 @@ from squaremile.workbench.queries.home import home_of
 @require_safe
 @allow(Permission.OWN_ACCOUNT)
 def home(request: ViewedRequest) -> HttpResponse:
-    shown = home_of(request.viewer)
+    shown = home_of(request.viewer, timezone.now())
     if references := sorted({r.reference for part in ("at_risk", "reports") for r in shown.get(part, [])}):
         record(Verb.LISTED, "report", references)
     latest = shown.get("latest")
@@ -29,4 +30,5 @@ def home(request: ViewedRequest) -> HttpResponse:
     shown["may_import"] = "intakes" in shown
     shown["shows_networks"] = "networks" in shown
     shown["shows_reports"] = "reports" in shown
+    shown["of_bank"] = request.viewer.role == Role.PARTNER
     return render(request, "workbench/home.html", shown)

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from squaremile.accounts.access import allow
@@ -15,7 +16,9 @@ from squaremile.workbench import access
 from squaremile.workbench.narrative import AT_ONCE, Block, blocks, repeated
 from squaremile.workbench.queries import report as queries
 from squaremile.workbench.queries.aside import aside_of
+from squaremile.workbench.queries.files import files_of
 from squaremile.workbench.queries.parties import parties_of
+from squaremile.workbench.queries.told import at_once_of, told_of
 from squaremile.workbench.queries.words import said
 
 
@@ -33,6 +36,9 @@ def report(request: ViewedRequest, reference: str) -> HttpResponse:
             "report": opened,
             "titles": fraud_type_titles(),
             "route": said("routes", opened.route),
+            **told_of(opened),
+            **at_once_of(opened, viewer, timezone.now()),
+            "files": files_of(opened),
             "network": queries.network_of(opened, viewer),
             **_words(opened, found),
             "identifiers": found.named[: queries.LISTED],
