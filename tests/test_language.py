@@ -38,7 +38,7 @@ TEMPLATES = sorted(
     for path in ROOMS.glob(pattern)
     if path.name not in STAFF_PARTS and not path.read_text(encoding="utf-8").startswith(OF_STAFF)
 )
-SAYS_NOTHING = re.compile(r"Square Mile|[a-z]+(-[a-z]+)+")  # the name, and a class of the style sheet in a block
+SAYS_NOTHING = re.compile(r"Square Mile|\(?[A-Z]{2,5}\)?|[a-z]+(-[a-z]+)+")  # names; a class of the style sheet
 
 
 # Every text has its Welsh

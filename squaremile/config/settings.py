@@ -101,6 +101,7 @@ TEMPLATES = [
                 "squaremile.website.context.site",
                 "squaremile.accounts.context.signed_in",
                 "squaremile.workbench.context.navigation",
+                "squaremile.public.context.footer",
             ],
             "builtins": ["squaremile.website.templatetags.sm"],
         },

@@ -1,4 +1,4 @@
-"""Pages that belong to no business: is it up, accessibility, and the gallery of components."""
+"""Pages that belong to no business: is it up, accessibility, privacy, and the gallery of components."""
 
 from __future__ import annotations
 
@@ -46,6 +46,13 @@ healthz.plain_errors = True  # type: ignore[attr-defined]
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
     return render(request, "website/accessibility.html")
+
+
+@public
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    """What is kept of whoever uses the public pages, why, for how long, and what they may ask."""
+    return render(request, "website/privacy.html")
 
 
 @public

@@ -40,7 +40,7 @@ def browser():
 
 
 @pytest.mark.parametrize(
-    "path", ["/gallery/", "/accessibility", "/cy/accessibility", "/no-such-page", "/cy/no-such-page"]
+    "path", ["/gallery/", "/accessibility", "/privacy", "/cy/privacy", "/no-such-page", "/cy/no-such-page"]
 )
 def test_axe_finds_no_barrier_and_nothing_is_wider_than_the_window(site, browser, path):
     source = AXE.read_text(encoding="utf-8")

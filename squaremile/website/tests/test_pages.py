@@ -169,7 +169,7 @@ def test_healthz_answers_only_questions():
     assert views.healthz(RequestFactory().post("/healthz")).status_code == 405
 
 
-@pytest.mark.parametrize("name", ["accessibility", "gallery"])
+@pytest.mark.parametrize("name", ["accessibility", "privacy", "gallery"])
 @pytest.mark.django_db
 def test_public_pages_open_without_signing_in(client, name):
     response = client.get(reverse(f"website:{name}"))
