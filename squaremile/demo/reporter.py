@@ -14,6 +14,8 @@ from urllib.parse import urlencode, urljoin, urlsplit
 
 _CLOSED = (OSError, http.client.HTTPException)
 _MOST_PAGES = 60
+_WAITS = 'data-module="sm-wait"'
+_PART = "part-of-a-form-of-a-synthetic-reporter"
 FORM = "application/x-www-form-urlencoded"
 
 
@@ -92,6 +94,7 @@ class Reporter:
     heard: Callable[[str, str, Answer], None] = lambda *_: None
     think: Callable[[str], None] = lambda _: None
     timeout: float = 30.0
+    file: tuple[()] | tuple[str, bytes] = ()  # its name and bytes: added on the first page that takes files
     cookies: dict[str, str] = field(default_factory=dict)
     pages: int = 0
 
@@ -150,21 +153,29 @@ class Reporter:
         for _ in range(_MOST_PAGES):
             if reference := page.read().reference:
                 return reference
-            page = self.answer(page)
+            page = self.skip(page) if _WAITS in page.text else self.answer(page)
         raise Lost(f"{page.where} is page {_MOST_PAGES}, and there is still no reference")
+
+    def skip(self, page: Answer) -> Answer:
+        """On without waiting for a file to be read."""
+        return self.follow(self.ask("GET", f"{page.where}?skip=1"))
 
     def answer(self, page: Answer) -> Answer:
         """Fills in the form of a page, sends it and goes on to the next page."""
-        path, body = self.filled(page)
+        path, fields = self.filled(page)
         self.think(page.where)
         self.pages += 1
-        given = self.ask("POST", path, body)
+        if self.file and any(name == "files" for form in page.read().forms for name in form.offered):
+            given = self.ask("POST", path, _multipart(fields, *self.file), f"multipart/form-data; boundary={_PART}")
+            self.file = ()
+        else:
+            given = self.ask("POST", path, urlencode(fields).encode())
         if given.status == 200:
             raise Lost(f"{page.where} was not taken: {_problem(given.text)}")
         return self.follow(given)
 
-    def filled(self, page: Answer) -> tuple[str, bytes]:
-        """The address and the body that answer a page: what it offered, with our own answers over it."""
+    def filled(self, page: Answer) -> tuple[str, list[tuple[str, str]]]:
+        """The address and the fields that answer a page: what it offered, with our own answers over it."""
         form = self._form(page)
         sent = [(name, value) for name, value in form.chosen if name not in self.answers]
         for name, offered in form.offered.items():
@@ -174,7 +185,7 @@ class Reporter:
                 sent += [(name, str(value)) for value in values]
             elif name not in dict(form.chosen) and name in ("fraud_type", "option"):
                 sent.append((name, offered[0]))
-        return self._path(page.where, form.action or page.where), urlencode(sent).encode()
+        return self._path(page.where, form.action or page.where), sent
 
     @staticmethod
     def _form(page: Answer) -> Form:
@@ -184,6 +195,13 @@ class Reporter:
         if not forms:
             raise Lost(f"{page.where} has nothing to fill in: {reading.heading}")
         return max(forms, key=lambda form: len(form.offered))
+
+
+def _multipart(fields: list[tuple[str, str]], name: str, content: bytes) -> bytes:
+    parts = [f'Content-Disposition: form-data; name="{field}"\r\n\r\n{value}'.encode() for field, value in fields]
+    head = f'Content-Disposition: form-data; name="files"; filename="{name}"\r\n\r\n'
+    parts.append(head.encode() + content)
+    return b"".join(b"--%b\r\n%b\r\n" % (_PART.encode(), part) for part in parts) + f"--{_PART}--\r\n".encode()
 
 
 def _problem(text: str) -> str:
