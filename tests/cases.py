@@ -12,7 +12,9 @@ ALL = set(Role)
 
 @dataclass
 class Case:
-    """`opens`: the roles for which the record is there; of the others, those that may use the address get 404."""
+    """`opens`: the roles for which the record is there; of the others, those that may use the address get 404.
+
+    `shown`: the drafts' secrets that the browser holds, by key; `draft`: the key that is asked for."""
 
     address: str
     variant: str
@@ -21,13 +23,18 @@ class Case:
     method: str = "GET"
     data: Callable[[Role], dict[str, Any]] = lambda role: {}
     answer: int = 200
+    shown: dict[str, str] = field(default_factory=dict)
+    draft: str = ""
 
     def __str__(self) -> str:
         return f"{self.method} {self.address} [{self.variant}]"
 
 
 def cases_of(world: World) -> list[Case]:
-    return [*_plain(), *_records(world), *_intakes(world), *_people(world), *_policy(), *_own(world)]
+    from tests.cases_front_door import of_front_door
+
+    ours = [*_plain(), *_records(world), *_intakes(world), *_people(world), *_policy(), *_own(world)]
+    return [*ours, *of_front_door(world)]
 
 
 def _plain() -> list[Case]:

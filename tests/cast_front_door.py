@@ -40,13 +40,17 @@ def _begun(world: World, name: str, service: str, by: str = "") -> tuple[Any, Vi
 def _attached(name: str, draft: Any, viewer: Viewer, scan: str = "") -> None:
     """A picture of its own, with the pixels made of it, whatever the scanner said."""
     from squaremile.reports.services.drafts import attach
+    from squaremile.vault import store
     from squaremile.vault.models import File, Rendition
 
     attachment = attach(
         draft, [PNG, name.encode()], name=f"{name}.png", kind="evidence", viewer=viewer, now=timezone.now()
     )
     File.objects.filter(pk=attachment.file_id).update(scan=scan or "waiting")
-    Rendition.objects.create(file_id=attachment.file_id, page=1, sha256="0" * 64, size=1, width=1, height=1)
+    pixels = store.write([PNG], 1 << 20)
+    store.keep(pixels)
+    store.drop(pixels)
+    Rendition.objects.create(file_id=attachment.file_id, page=1, sha256=pixels.sha256, size=1, width=1, height=1)
 
 
 def tell(world: World, name: str, told: dict[str, Any], organisations: dict[str, Any]) -> None:

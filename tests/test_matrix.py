@@ -3,6 +3,8 @@
 The expected answers come from CONTRACTS.md by hand (tests/cast.py), not from the code that decides.
 """
 
+import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,21 +14,14 @@ from django.test import Client
 
 from squaremile.accounts.access import PUBLIC
 from squaremile.accounts.roles import Role
+from squaremile.public.holding import COOKIE
 from tests.cases import Case, cases_of, may
+from tests.cases_front_door import BEGAN, OF_DRAFT, OPEN, Open, asked_of_drafts
 from tests.cast import ABSENT_REFERENCE, ONE_PURPOSE, REPORTS, World, normalised, number
+from tests.cast_front_door import UNSENT, WORDS
 from tests.routing import PINNED
 
 ROWS = {row["address"]: row for row in PINNED}
-# Open to all: address with an example, and what nobody, a password alone and any role get.
-OPEN: dict[str, tuple[str, int, int, int]] = {
-    "": ("/", 302, 302, 302),
-    "healthz": ("/healthz", 200, 200, 200),
-    "accessibility": ("/accessibility", 200, 200, 200),
-    "gallery/": ("/gallery/", 200, 200, 200),
-    "account/second-factor/": ("/account/second-factor/", 302, 200, 302),
-    "demo/": ("/demo/", 200, 200, 200),
-    "demo/sign-in/<str:token>/": ("/demo/sign-in/nonsense/", 410, 410, 410),
-}
 NOBODY = None
 
 
@@ -35,6 +30,8 @@ def ask(world: World, who: Any, case: Case) -> Any:
     client = Client(raise_request_exception=False)
     if cookie := world.clients[who].cookies.get(settings.SESSION_COOKIE_NAME):
         client.cookies[settings.SESSION_COOKIE_NAME] = cookie.value
+    if case.shown:
+        client.cookies[COOKIE] = json.dumps(case.shown)
     role = next((role for role in Role if str(who or "").split(",")[0] == role.value), Role.ANALYST)
     with transaction.atomic():
         response = client.generic("GET", case.path) if case.method == "GET" else client.post(case.path, case.data(role))
@@ -110,22 +107,49 @@ def test_a_password_alone_opens_nothing(world: World, cases: list[Case], role: R
         assert (response.status_code, response.headers.get("Location")) == (302, "/account/second-factor/"), case
 
 
-@pytest.mark.parametrize("address", OPEN)
-def test_what_is_open_to_all_answers_all_alike(world: World, address: str) -> None:
-    path, nobody, password, signed_in = OPEN[address]
-    case = Case(address, "open", path)
-    assert ask(world, NOBODY, case).status_code == nobody
-    assert ask(world, f"{Role.ANALYST}, no second factor", case).status_code == password
+@pytest.mark.parametrize("page", OPEN, ids=lambda page: f"{page.case.method} {page.path}")
+def test_what_is_open_to_all_answers_all_alike(world: World, page: Open) -> None:
+    assert ask(world, NOBODY, page.case).status_code == page.nobody
+    assert ask(world, f"{Role.ANALYST}, no second factor", page.case).status_code == page.password
     for role in Role:
-        response = ask(world, role, case)
-        assert response.status_code == signed_in
-        assert not _names_a_record(world, response), (role, path)
+        response = ask(world, role, page.case)
+        due = page.reporter if page.reporter and role == Role.REPORTER else page.signed_in
+        assert response.status_code == due, role
+        of_ones_own = {"of-reporter"} if role == Role.REPORTER and page.path == "/mine/" else set()
+        assert set(_names_a_record(world, response)) <= {world.references[name] for name in of_ones_own}, role
 
 
 def _names_a_record(world: World, response: Any) -> list[str]:
-    body = response.content.decode() if not response.streaming else ""
+    body = response.content.decode("utf-8", "replace") if not response.streaming else ""
     words = [f"Victim-{name}" for name in REPORTS] + list(world.references.values())
+    words += [WORDS.format(name) for name in UNSENT] + [draft.code for draft in world.drafts.values()]
     return [word for word in words if word in body]
+
+
+@pytest.mark.parametrize("who", [NOBODY, *Role, f"{Role.ANALYST}, no second factor"], ids=str)
+def test_a_draft_is_there_for_its_secret_and_for_who_began_it(world: World, who: Any) -> None:
+    """For everybody else it is as one that is not there, in either language; another's words are in no answer."""
+    wrong, absent, own = {}, {}, BEGAN.get(who, "-")
+    for asked in asked_of_drafts(world):
+        for language in ("", "/cy") if who is NOBODY else ("",):
+            case = replace(asked.case, path=language + asked.case.path)
+            response = ask(world, who, case)
+            there = asked.there or asked.began == own
+            if response.status_code != (asked.answer if there else 404):
+                wrong[f"{case} {case.path}"] = response.status_code
+            elif response.status_code == 404:
+                answer = (normalised(response, case.path, case.path.removeprefix("/cy")), _headers(response))
+                absent.setdefault((language, case.method), {})[repr(answer)] = str(case)
+            shown = set(_names_a_record(world, response)) - (_names_of(world, case) if there else set())
+            wrong |= {f"{case} shows": shown} if shown else {}
+    assert wrong == {}
+    assert {key: len(bodies) for key, bodies in absent.items()} == dict.fromkeys(absent, 1)
+
+
+def _names_of(world: World, case: Case) -> set[str]:
+    """What a page of this draft may name."""
+    [name] = [name for name, draft in world.drafts.items() if draft.key == case.draft]
+    return {WORDS.format(name), world.drafts[name].code, world.references.get(name, "")}
 
 
 @pytest.mark.parametrize("who", [NOBODY, Role.ANALYST, Role.REPORTER, f"{Role.ANALYST}, no second factor"], ids=str)
@@ -139,17 +163,18 @@ def test_pages_of_the_sign_in_library_stand_and_show_no_record(world: World, who
 
 def test_every_address_is_asked(cases: list[Case]) -> None:
     """A new address needs its cases here, not only its row."""
-    asked = {(case.address, case.method) for case in cases}
+    asked = {(case.address, case.method) for case in cases} | {(page.address, page.case.method) for page in OPEN}
+    asked |= {(page.address, "GET" if page.data is None else "POST") for page in OF_DRAFT}
     for row in PINNED:
-        if row["access"] == PUBLIC:
-            assert row["address"] in OPEN or row["address"].startswith("accounts/")
+        if row["address"].startswith("accounts/") and row["access"] == PUBLIC:
             continue
         for method in row["methods"].split():
             assert (row["address"], method) in asked, f"{method} {row['address']}"
 
 
 def test_a_post_without_its_token_is_refused_everywhere(world: World, cases: list[Case]) -> None:
-    for case in cases:
+    of_drafts = [asked.case for asked in asked_of_drafts(world) if asked.there]
+    for case in [*cases, *(page.case for page in OPEN), *of_drafts]:
         if case.method == "POST":
             client = Client(enforce_csrf_checks=True)
             client.cookies = world.clients[Role.ADMINISTRATOR].cookies

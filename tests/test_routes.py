@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 
 from squaremile.accounts.access import PUBLIC
 from squaremile.accounts.roles import MAY, Permission
@@ -10,10 +11,25 @@ from tests.routing import PINNED, addresses, said_of
 
 SAID = [said_of(address, pattern) for address, pattern in addresses()]
 # What opens without signing in, beside the sign-in library's own pages under accounts/.
-OPEN = {"", "healthz", "accessibility", "gallery/", "account/second-factor/", "demo/", "demo/sign-in/<str:token>/"}
+OPEN = {
+    "healthz",
+    "accessibility",
+    "privacy",
+    "gallery/",
+    "account/second-factor/",
+    "demo/",
+    "demo/sign-in/<str:token>/",
+}
+FRONT_DOOR = {
+    "", "find/", "tell/<slug:slug>/", "paper/<slug:slug>.pdf", "doors/<slug:slug>/", "doors/<slug:slug>/words/",
+    "leave/", "mine/", "return/", "return/<str:code>/",
+}  # fmt: skip
+OF_A_DRAFT = "d/<slug:key>/"  # by its secret: tests/test_matrix.py
+STAFF_ROOMS = {"home", "reports", "networks", "identifiers", "search", "import", "counts", "ledger", "policy",
+               "stop-the-money", "handed-over"}  # fmt: skip
 RECORDS = {
     Permission.VIEW_REPORT, Permission.VIEW_CONTACT, Permission.VIEW_IDENTIFIER, Permission.VIEW_NETWORK,
-    Permission.SEARCH,
+    Permission.SEARCH, Permission.VIEW_STOP, Permission.STOP_MONEY, Permission.ANSWER_STOP, Permission.HANDOVERS,
 }  # fmt: skip
 
 
@@ -33,7 +49,17 @@ def test_every_address_declares_its_access(row: dict[str, Any]) -> None:
 
 def test_only_these_addresses_are_open_to_all() -> None:
     public = {row["address"] for row in SAID if row["access"] == PUBLIC}
-    assert {address for address in public if not address.startswith("accounts/")} == OPEN
+    assert {address for address in public if not address.startswith(("accounts/", OF_A_DRAFT))} == OPEN | FRONT_DOOR
+
+
+def test_every_page_of_the_front_door_is_there_in_welsh_and_says_the_same_of_itself() -> None:
+    with override("cy"):
+        welsh = {here.removeprefix("cy/"): pattern for here, pattern in addresses() if here.startswith("cy/")}
+        told = {here: said_of(here, pattern) for here, pattern in welsh.items()}
+    rows = {row["address"]: row for row in PINNED}
+    assert {here: rows.get(here) for here in told} == told
+    assert {here for here in rows if here in FRONT_DOOR or here.startswith(OF_A_DRAFT)} <= set(told)
+    assert not [here for here in told if here.split("/")[0] in STAFF_ROOMS]
 
 
 def test_addresses_of_records_ask_for_a_purpose() -> None:
