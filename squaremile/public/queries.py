@@ -10,7 +10,7 @@ from django.http import Http404
 from squaremile.accounts.jobs import Priority, Queue, waits_since
 from squaremile.accounts.viewer import Viewer, present_token
 from squaremile.policy.models import Version
-from squaremile.policy.queries import stamps
+from squaremile.policy.queries import stamps, version_of
 from squaremile.public.rules.journey import Journey, Page, Questions, Service, Services
 from squaremile.reports.models import Attachment, Draft, Profile, Report
 from squaremile.reports.services.drafts import code_hash
@@ -39,6 +39,17 @@ KINDS = ("services", "questions", "fraud-tree", "doors")
 
 def front_door() -> FrontDoor:
     return _read(stamps(*KINDS))
+
+
+def front_door_as(versions: dict[str, int]) -> FrontDoor | None:
+    """With these versions of some policies, as a paper form was printed; None when one was never in force."""
+    found = {kind: (kind, pk, number) for kind, pk, number in stamps(*KINDS)}
+    for kind, number in versions.items():
+        version = version_of(kind, number) if number <= found[kind][2] else None
+        if version is None:
+            return None
+        found[kind] = (kind, version.pk, number)
+    return _read(tuple(found[kind] for kind in KINDS))
 
 
 @lru_cache(maxsize=4)

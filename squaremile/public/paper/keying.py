@@ -1,6 +1,5 @@
 """Keying in a paper form: all its questions at once, in its order; what was typed is kept whatever is wrong."""
 
-import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,14 +10,14 @@ from django.utils.translation import gettext_lazy
 
 from squaremile.public.answers import said
 from squaremile.public.forms import DayField, PageForm
-from squaremile.public.paper.layout import COPIES, TYPE, Part, Section, layout, parts_of
-from squaremile.public.queries import FrontDoor
-from squaremile.public.rules.journey import Journey, Page, Question
+from squaremile.public.paper.layout import COPIES, TYPE, WHO, Part, Section, layout
+from squaremile.public.paper.number import VERSIONS, read_number
+from squaremile.public.queries import FrontDoor, front_door_as
+from squaremile.public.rules.journey import Page, Question
 from squaremile.public.rules.told import facts_of
 from squaremile.website.forms import PlainWords
 
 UNREAD = "__unread"  # after a question's name: nothing there, or nobody can read it
-NUMBER = re.compile(r"([A-Z][A-Z0-9-]*)-(\d{1,9})-(\d{1,9})-(\d{1,9})-(EN|CY)")
 _EMPTY: tuple[Any, ...] = ("", None, [])
 
 
@@ -31,18 +30,17 @@ class HeadForm(PlainWords, forms.Form):
     )  # fmt: skip
     received_on = DayField(label=gettext_lazy("The day it was handed in or came by post"))
 
-    def __init__(self, data: Any = None, *, slug: str) -> None:
-        self.slug = slug
-        super().__init__(data, prefix="paper", initial={"received_on": timezone.localdate()})
+    def __init__(self, data: Any = None, *, slug: str, known: bool = True, number: str = "") -> None:
+        self.slug, self.known = slug, known
+        super().__init__(data, prefix="paper", initial={"received_on": timezone.localdate(), "number": number})
 
     def clean_number(self) -> str:
-        written = re.sub(r"[\s–—]+", "-", self.cleaned_data["number"].strip().upper())
-        match = NUMBER.fullmatch(written)
-        if written and (match is None or match[1].lower() != self.slug):
+        number = read_number(self.cleaned_data["number"])
+        if self.cleaned_data["number"] and (number is None or number.slug != self.slug or not self.known):
             raise forms.ValidationError(
                 _("This is not the number of a form of this service. Check it, or leave it empty")
             )
-        return written
+        return number.written if number else ""
 
 
 class TailForm(PlainWords, forms.Form):
@@ -66,6 +64,9 @@ class KeyedPage(PageForm):
             asked = self.fields[one.question.name]
             asked.label = f"{one.number}. {_(one.question.label)}"
             asked.help_text = one.condition
+            asked.widget.attrs.pop("maxlength", None)  # no count under each box; too long is still said
+            if one.question.kind == "several":
+                asked.widget.attrs["rows"] = 2
             if one.question.name == TYPE:
                 self.fields[TYPE] = forms.ChoiceField(
                     label=asked.label, choices=types, required=False, widget=forms.Select,
@@ -73,7 +74,7 @@ class KeyedPage(PageForm):
                 )  # fmt: skip
             if _needed(one.question, part.page):
                 self.fields[one.question.name + UNREAD] = forms.BooleanField(
-                    label=_("Empty, or cannot be read"), required=False
+                    label=_("%(number)s is empty, or cannot be read") % {"number": one.number}, required=False
                 )
 
     def unread(self, name: str) -> bool:
@@ -85,7 +86,6 @@ class KeyedPage(PageForm):
 
     def cells(self) -> list[dict[str, Any]]:
         """For each question its fields, and whether it takes the whole width."""
-        wide = ("words", "choices", "several")
         return [
             {
                 "fields": [
@@ -93,7 +93,7 @@ class KeyedPage(PageForm):
                     for name in (question.name, f"{question.name}_time", question.name + UNREAD)
                     if name in self.fields
                 ],
-                "wide": question.kind in wide,
+                "wide": question.kind == "words" or (len(question.options) > 3 and question.name != TYPE),
             }
             for question in self.questions
         ]
@@ -147,11 +147,17 @@ class Rows:
 class Keyed:
     """The whole keying screen, drawn or sent. `is_valid()` first; then `answers`, `confirmed` and `aside`."""
 
-    def __init__(self, door: FrontDoor, journey: Journey, data: Any = None) -> None:
-        self.door, self.journey, self.data = door, journey, data
-        self.head, self.tail = HeadForm(data, slug=journey.service.slug), TailForm(data)
-        self._types = types_by_group(door.tree)
-        self.sections: list[dict[str, Any]] = [self._section(one) for one in layout(journey, door.tree)]
+    def __init__(self, slug: str, newest: FrontDoor, data: Any = None, *, number: str = "") -> None:
+        """Asks what the form of that number asks; of the forms in use now when it names none. Raises Http404."""
+        read = read_number(number)
+        older = front_door_as(read.versions) if read and read.slug == slug else None
+        self.door, self.data = older or newest, data
+        self._asked_now = newest.journey(slug).pages
+        self.journey = self.door.journey(slug)
+        self.head = HeadForm(data, slug=slug, known=bool(older), number=read.written if read else "")
+        self.tail = TailForm(data)
+        self._types = types_by_group(self.door.tree)
+        self.sections: list[dict[str, Any]] = [self._section(one) for one in layout(self.journey, self.door.tree)]
 
     def _section(self, section: Section) -> dict[str, Any]:
         return {"title": section.title, "parts": [self._rows(part) for part in section.parts]}
@@ -173,6 +179,16 @@ class Keyed:
         count = int(written) if written.isascii() and written.isdigit() and len(written) < 4 else COPIES
         more = 1 if self.data.get("add") == rows.part.page.slug else 0
         return min(max(count + more, 1), most)
+
+    @property
+    def stamp(self) -> str:
+        """Which questions these are: goes along with what is typed."""
+        return "-".join(str(self.door.versions[kind]) for kind in VERSIONS)
+
+    @property
+    def was_drawn_otherwise(self) -> bool:
+        """The number that was typed is of a form with other questions than those on the screen."""
+        return self.data is not None and self.data.get("drawn", self.stamp) != self.stamp
 
     @property
     def parts(self) -> list[Rows]:
@@ -212,7 +228,7 @@ class Keyed:
     @staticmethod
     def _says(question: Question) -> str:
         words = _(question.missing) if question.missing else _("Enter what stands on the paper")
-        return _("%(what)s, or tick ‘Empty, or cannot be read’") % {"what": words}
+        return _("%(what)s, or tick that it is empty or cannot be read") % {"what": words}
 
     @property
     def answers(self) -> dict[str, Any]:
@@ -227,9 +243,9 @@ class Keyed:
 
     @property
     def confirmed(self) -> list[str]:
-        """Pages that need not be asked again: all on the paper, the type when it was chosen."""
-        known = bool(self.answers.get(TYPE))
-        return [rows.part.page.slug for rows in self.parts if known or rows.part.page.special != "type"]
+        """Pages that need not be asked again: all that are asked now, but the type only when it was chosen."""
+        left = ("found", "files") if self.answers.get(TYPE) else ("found", "files", "type")
+        return [page.slug for page in self._asked_now.values() if page.special not in left]
 
     @property
     def aside(self) -> dict[str, Any]:
@@ -259,9 +275,12 @@ class Keyed:
         }
 
     def _told(self, part: Part, question: Question, given: dict[str, Any]) -> bool:
-        if question.name == TYPE or part.page.slug == "who":
+        if question.name in (TYPE, WHO):
             return True
+        page = self._asked_now.get(part.page.slug)
+        if page is None or question.name not in {one.name for one in page.questions}:
+            return False
         return self._fits(part) and (question.when is None or question.when.holds(self.facts | given))
 
 
-__all__ = ["NUMBER", "Keyed", "parts_of"]
+__all__ = ["Keyed"]

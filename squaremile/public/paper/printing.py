@@ -9,7 +9,8 @@ from typing import Any
 import typst
 from django.utils.translation import gettext as _
 
-from squaremile.public.paper.layout import COPIES, TYPE, Entry, Part, layout
+from squaremile.public.paper.layout import COPIES, Entry, Part, layout
+from squaremile.public.paper.number import form_number
 from squaremile.public.queries import FrontDoor
 from squaremile.public.rules.journey import Journey, Question
 from squaremile.website import language
@@ -22,12 +23,6 @@ _KINDS = {"choice": "ticks", "choices": "ticks", "several": "lines", "words": "l
           "postcode": "short", "tick": "ticks"}  # fmt: skip
 _NOT_WRITTEN = {"Cc", "Cf", "Cs", "Co", "Cn"}  # controls, invisible and unassigned signs: no font has them
 _SPOKEN = {language.ENGLISH: ("en", "GB"), language.WELSH: ("cy", "GB")}
-
-
-def form_number(door: FrontDoor, slug: str) -> str:
-    """`FRAUD-1-3-2-EN`: the service, the versions of the policies services, questions and fraud-tree, the language."""
-    versions = "-".join(str(door.versions[kind]) for kind in ("services", "questions", "fraud-tree"))
-    return f"{slug.upper()}-{versions}-{language.current()[:2].upper()}"
 
 
 def print_form(door: FrontDoor, slug: str, ring_now: dict[str, Any], *, large: bool = False) -> bytes:
@@ -160,4 +155,4 @@ def _words() -> dict[str, str]:
     }  # fmt: skip
 
 
-__all__ = ["LARGE", "NORMAL", "TYPE", "content", "form_number", "print_form"]
+__all__ = ["LARGE", "NORMAL", "content", "print_form"]

@@ -1,13 +1,17 @@
 """Keying in a paper form: the same questions at once, into the same record, told on the day the paper came in."""
 
 import re
+from copy import deepcopy
 from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
 
 from squaremile.accounts.roles import Role
+from squaremile.policy.queries import current
+from squaremile.policy.services import publish
 from squaremile.public.paper.layout import layout, parts_of
+from squaremile.public.paper.number import form_number
 from squaremile.public.queries import front_door
 from squaremile.reports.models import Draft, Handover, Report
 
@@ -161,6 +165,55 @@ def test_the_form_number_says_the_language_and_is_checked(sign_in):
     key = key_in(agent, paper(**{"paper-number": "fraud-1-1-1-cy"}))
     assert Draft.objects.get(key=key).language == "cy"
     assert send(agent, key).aside["Paper form"] == "FRAUD-1-1-1-CY"
+
+
+def as_it_was_before(changed) -> str:
+    """The questions get a new version. Returns the number of the form that was printed before it."""
+    before = form_number(front_door(), "contact")
+    body = deepcopy(current("questions").body)
+    changed({page["slug"]: page for page in body["pages"]})
+    publish(kind="questions", title="Questions", body=body, author="t", reason="t")
+    return before
+
+
+def keyed_contact(number: str, **more: object) -> dict[str, object]:
+    return day("paper-received_on", DAY) | {
+        "paper-number": number, "about-about": "complaint", "say-narrative": "Nobody came.", "say-outcome": "A visit.",
+        "reply-your_name": "Ada Bell",
+    } | more  # fmt: skip
+
+
+def test_a_form_printed_before_a_change_is_keyed_with_its_own_questions(sign_in):
+    def changed(pages):
+        pages["say"]["questions"] = [one for one in pages["say"]["questions"] if one["name"] != "outcome"]
+        new = {"name": "when_open", "kind": "text", "label": "When may we ring?", "required": True, "into": "aside"}
+        pages["reply"]["questions"].append(new)
+
+    number, agent = as_it_was_before(changed), sign_in("agent")
+    asked = agent.get("/key/contact/").content.decode()
+    assert "What should happen, for you?" not in asked and "When may we ring?" in asked
+    asked = agent.get(f"/key/contact/?form={number}").content.decode()
+    assert "What should happen, for you?" in asked and "When may we ring?" not in asked and f'value="{number}"' in asked
+    report = send(agent, key_in(agent, keyed_contact(number), "contact"))
+    assert report.aside["Paper form"] == number
+    assert [v for k, v in report.aside.items() if "What should happen" in k] == ["A visit."]
+
+
+def test_a_number_of_another_form_than_the_one_shown_changes_the_questions_first(sign_in):
+    number, agent = as_it_was_before(lambda pages: pages["say"]["questions"].pop()), sign_in("agent")
+    drawn = re.search(r'name="drawn" value="([0-9-]+)"', agent.get("/key/contact/").content.decode())[1]
+    page = agent.post("/key/contact/", keyed_contact(number, drawn=drawn))
+    assert page.status_code == 200 and "Now they are its own" in errors_of(page)
+    body = page.content.decode()
+    assert "Nobody came." in body and "A visit." in body and not Draft.objects.exists()
+    drawn = re.search(r'name="drawn" value="([0-9-]+)"', body)[1]
+    key_in(agent, keyed_contact(number, drawn=drawn), "contact")
+
+
+@pytest.mark.parametrize("number", ["CONTACT-9-9-9-EN", "CONTACT-0-1-1-EN", "NOTHING-1-1-1-EN", "x" * 5000, "CONTACT"])
+def test_a_number_that_no_form_has_is_refused(sign_in, number):
+    page = sign_in("agent").post("/key/contact/", keyed_contact(number))
+    assert page.status_code == 200 and errors_of(page)
 
 
 def test_a_day_to_come_is_refused(sign_in):

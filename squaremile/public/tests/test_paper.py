@@ -9,7 +9,8 @@ from django.utils.translation import override
 
 from squaremile.policy.queries import current
 from squaremile.public.paper.layout import layout, parts_of
-from squaremile.public.paper.printing import form_number, print_form
+from squaremile.public.paper.number import form_number
+from squaremile.public.paper.printing import print_form
 from squaremile.public.queries import front_door
 from squaremile.public.rules.journey import Option
 

@@ -15,8 +15,8 @@ from squaremile.accounts.middleware import ViewedRequest
 from squaremile.accounts.roles import Permission
 from squaremile.public.device import device_of
 from squaremile.public.holding import hold
-from squaremile.public.paper.keying import NUMBER, Keyed
-from squaremile.public.paper.printing import form_number
+from squaremile.public.paper.keying import Keyed
+from squaremile.public.paper.number import form_number, read_number
 from squaremile.public.queries import FrontDoor, front_door
 from squaremile.public.services.telling import step
 from squaremile.reports.services.drafts import begin, keep
@@ -27,10 +27,10 @@ from squaremile.website.fields import anchor
 @require_http_methods(["GET", "HEAD", "POST"])
 def key(request: ViewedRequest, slug: str) -> HttpResponse:
     """The questions of the paper form of one service, all at once. Nothing typed is lost when something is wrong."""
-    door = front_door()
-    journey = door.journey(slug)
-    keyed = Keyed(door, journey, request.POST if request.method == "POST" else None)
-    if request.method == "POST" and keyed.is_valid() and "add" not in request.POST:
+    door, posted = front_door(), request.method == "POST"
+    number = request.POST.get("paper-number", "") if posted else request.GET.get("form", "")
+    keyed = Keyed(slug, door, request.POST if posted else None, number=number)
+    if posted and keyed.is_valid() and not keyed.was_drawn_otherwise and "add" not in request.POST:
         return _kept(request, door, keyed)
     return _draw(request, door, keyed)
 
@@ -38,9 +38,12 @@ def key(request: ViewedRequest, slug: str) -> HttpResponse:
 def _draw(request: ViewedRequest, door: FrontDoor, keyed: Keyed) -> HttpResponse:
     service = keyed.journey.service
     lines = [
-        {"text": str(error), "url": f"#{anchor(bound)}"}
+        {"text": _with_number(str(error), str(bound.label)), "url": f"#{anchor(bound)}"}
         for form in keyed.forms if form.is_bound for bound in form for error in bound.errors
     ]  # fmt: skip
+    if keyed.was_drawn_otherwise:
+        words = _("The form has other questions than those you were shown. Now they are its own: check what you typed")
+        lines.insert(0, {"text": words, "url": "#id_paper-number"})
     context: dict[str, Any] = {
         "service": service, "keyed": keyed, "lines": lines, "has_errors": bool(lines),
         "current_number": form_number(door, service.slug),
@@ -49,11 +52,17 @@ def _draw(request: ViewedRequest, door: FrontDoor, keyed: Keyed) -> HttpResponse
     return render(request, "public/key.html", context)
 
 
+def _with_number(error: str, label: str) -> str:
+    """On a page of fifty questions a mistake is found by its number."""
+    number = label.partition(". ")[0]
+    return f"{number}. {error}" if number.isdigit() and not error.startswith(f"{number}. ") else error
+
+
 def _kept(request: ViewedRequest, door: FrontDoor, keyed: Keyed) -> HttpResponse:
     """A draft with all of it, ready to be checked."""
     now, head = timezone.now(), keyed.head.cleaned_data
-    number = NUMBER.fullmatch(head["number"])
-    spoken = {"EN": "en-gb", "CY": "cy"}[number[5]] if number else get_language() or "en-gb"
+    number = read_number(head["number"])
+    spoken = number.language if number else get_language() or "en-gb"
     answers = keyed.answers | {"_received_on": head["received_on"], "_paper": keyed.aside}
     draft, code = begin(
         service=keyed.journey.service.slug, route="post", language=spoken, device=device_of(request),

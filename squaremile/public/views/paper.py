@@ -7,7 +7,8 @@ from django.views.decorators.http import require_safe
 
 from squaremile.accounts.access import public
 from squaremile.policy.queries import current
-from squaremile.public.paper.printing import form_number, print_form
+from squaremile.public.paper.number import form_number
+from squaremile.public.paper.printing import print_form
 from squaremile.public.queries import front_door
 
 _KEPT_SECONDS = 300  # a browser's copy; a new policy is on paper after that
