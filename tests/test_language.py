@@ -1,5 +1,6 @@
 """All public text is in English and Welsh: nothing is written past the catalogues, nothing is left untranslated."""
 
+import json
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
@@ -13,6 +14,7 @@ from django.conf import settings
 from django.template.base import Lexer, TokenType
 from django.utils.translation.trans_real import translation
 
+from squaremile.reports.recognise import guess_among
 from tests.welsh_reader import Misses, read_all
 
 
@@ -199,3 +201,33 @@ def test_no_english_is_left_on_a_welsh_page(web: Any, monkeypatch: pytest.Monkey
         left |= dict.fromkeys(page.english(), address)
     assert (wrong, left, sorted(misses.found)) == ([], {}, [])
     assert len(read) > 30
+
+
+# What people write in Welsh is understood
+
+
+def _seed(room: str, name: str) -> Any:
+    return json.loads((ROOMS / room / "seed" / f"{name}.policy.json").read_text(encoding="utf-8"))["body"]
+
+
+SERVICES = {service["slug"]: service["words"] for service in _seed("public", "services")["services"]}
+DOORS = {slug: door["words"] for slug, door in _seed("public", "doors").items()}
+TYPES = {code: entry["words"] for code, entry in _seed("reports", "fraud-tree")["types"].items()}
+
+
+@pytest.mark.parametrize(
+    ("written", "among", "first"),
+    [
+        ("Dw i isio lladd fy hun", DOORS, "suicide"),
+        ("Mae fy ngŵr yn fy nharo", DOORS, "domestic-abuse"),
+        ("Bygythiad bom yn yr orsaf", DOORS, "terrorism"),
+        ("Cefais fy nhwyllo a cholli arian", SERVICES, "fraud"),
+        ("Rwy’n amau bod fy nghymydog yn delio cyffuriau", SERVICES, "suspicion"),
+        ("Hoffwn wneud cwyn am swyddog", SERVICES, "contact"),
+        ("Galwad gan y banc: symud fy arian i gyfrif diogel", TYPES, "NFIB5A"),
+        ("Prynais feic ar-lein ac ni chyrhaeddodd", TYPES, "NFIB3A"),
+        ("Cafodd fy Facebook ei hacio, wedi cipio fy nghyfrif", TYPES, "NFIB52C"),
+    ],
+)
+def test_welsh_words_lead_to_the_right_place(written: str, among: Any, first: str) -> None:
+    assert guess_among(written, among)[0].code == first
