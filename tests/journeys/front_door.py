@@ -6,10 +6,11 @@ Their time is computed, never slept: `Effort` says by which model.
 import hashlib
 import io
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -22,9 +23,11 @@ WORDS_A_MINUTE, CHARACTERS_A_WORD = 40, 5
 READING_SECONDS, PRESS_SECONDS, PASTE_SECONDS = 2.0, 1.0, 5.0
 READ_WORDS_A_MINUTE = 240
 # Pages of one make, in one window, have the same barriers: each make is examined once.
-MAKE = "[document.documentElement.lang, innerWidth, ...[...document.querySelectorAll('body *')].map(e => e.tagName + e.className + e.type)].join()"
-# A heading may go one level deeper than the one before it, and only the page's name is an h1.
-HEADINGS = "[...document.querySelectorAll('h1,h2,h3,h4,h5,h6')].map(h => Number(h.tagName[1]))"
+MAKE = """[document.documentElement.lang, innerWidth, document.title,
+  ...[...document.querySelectorAll('body *')].map(e => e.tagName + e.className + e.type)].join()"""
+# A heading may go one level deeper than the one before it. The summary of mistakes stands before the page's name.
+HEADINGS = """[...document.querySelectorAll('h1,h2,h3,h4,h5,h6')]
+  .filter(h => !h.closest('.govuk-error-summary, .govuk-notification-banner')).map(h => Number(h.tagName[1]))"""
 UNNAMED = """[...document.querySelectorAll('main input:not([type=hidden]), main textarea, main select')]
   .filter(e => !e.closest('[aria-hidden=true]') && !e.labels.length).map(e => e.outerHTML.slice(0, 120))"""
 _examined: set[str] = set()
@@ -76,7 +79,7 @@ class Teller:
         self.effort.words_shown += len(self.page.locator("main").inner_text().split())
         faults = self.visitor.faults
         levels = self.page.evaluate(HEADINGS)
-        if levels[0] != 1 or any(b > a + 1 for a, b in zip(levels, levels[1:], strict=False)):
+        if levels[0] != 1 or any(b > a + 1 for a, b in pairwise(levels)):
             faults.append(f"{self.path}: headings {levels}")
         if unnamed := self.page.evaluate(UNNAMED):
             faults.append(f"{self.path}: no label: {unnamed}")
@@ -146,6 +149,43 @@ class Teller:
         for label, words in boxes.items():
             self.type(label.replace("_", " "), words)
 
+    def choose(self, **answers: str) -> None:
+        """Ticks by name and value, which are the same in every language."""
+        for name, value in answers.items():
+            self.effort.presses += 1
+            self.page.locator(f"main input[name={name}][value='{value}']").check()
+
+    def put(self, **answers: str) -> None:
+        """Fills in by name."""
+        for name, words in answers.items():
+            self.effort.typed += len(words)
+            self.effort.presses += 1
+            self.page.locator(f"main :is(input, textarea)[name={name}]").fill(words)
+
+    def submit(self) -> None:
+        """The first button of the page's form, whatever it says."""
+        self.effort.presses += 1
+        with self.another_page():
+            self.page.locator("main form button").first.click()
+
+    def begin(self, service: str = "fraud", *, language: str = "", **choices: str) -> None:
+        self.open(f"{language}/tell/{service}/")
+        self.choose(**choices)
+        self.submit()
+
+    def walk(self, until: str, answers: dict[str, Callable[["Teller"], None]]) -> None:
+        """Answers page after page as `answers` say, leaving the others empty, until that page comes."""
+        for _ in range(25):
+            if self.at == until:
+                return
+            if self.at == "ring-now":
+                with self.another_page():
+                    self.page.locator("main a.govuk-button").click()
+                continue
+            answers.get(self.at, lambda _teller: None)(self)
+            self.submit()
+        raise AssertionError(f"{until} never came; the last was {self.path}")
+
     def declare_and_send(self) -> None:
         self.tick("What I have told you is true as far as I know")
         self.press("Send")
@@ -163,6 +203,20 @@ class Teller:
             expect(summary).to_contain_text(words)
         for link in summary.get_by_role("link").all():
             assert self.page.locator(str(link.get_attribute("href"))).count() == 1, link.get_attribute("href")
+
+
+FRAUD: dict[str, Callable[[Teller], None]] = {
+    "emergency": lambda teller: teller.choose(emergency="none"),
+    "story": lambda teller: teller.put(narrative="They said they were my bank, and I moved money to a safe account."),
+    "found": lambda teller: teller.choose(fraud_type="NFIB5A"),
+    "contact": lambda teller: teller.choose(modes="phone"),
+    "paid": lambda teller: teller.choose(paid="bank_transfer"),
+    "payment": lambda teller: teller.put(amount="2,400", sort_code="000122", account_number="12345678"),
+    "suspect": lambda teller: teller.put(phones="07700 900123"),
+    "you": lambda teller: teller.put(your_name="Ann Test", email="ann@example.org"),
+    "home": lambda teller: teller.put(postcode="EC2V 7HH"),
+    "support": lambda teller: teller.choose(signs="afraid"),
+}
 
 
 def hours_ago(hours: float) -> datetime:

@@ -8,15 +8,16 @@ from tests.journeys.front_door import Teller, hours_ago, wait_for
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
 CALLER = "07700 900417"
 WORDS = (
-    "I had a text about a parcel and paid the small fee. The next day a man rang from 07700 900417 and said he was the"
-    " fraud team of my bank. He said my account was not safe and told me to move £2,400 to a safe account. I did it this"
-    " morning and now he does not answer."
+    "I had a text about a parcel and paid the small fee. The next day a man rang from 07700 900417 and said he was"
+    " the fraud team of my bank. He said my account was not safe and told me to move £2,400 to a safe account. I did it"
+    " this morning and now he does not answer."
 )
 MESSAGE = (
     "Royal Mail: your parcel is held. Pay the fee of £1.45 at https://royalmail-held-parcel.example/pay"
     " or call 07700 900417"
 )
 SHORT = "I paid for a parcel, then a man said he was my bank and I moved £900 to a safe account"
+BANK = "Money was taken from my card or account, or a false bank or police officer made me move it"
 LINKED = (
     "SELECT n.number FROM networks_member m JOIN networks_network n ON n.number = m.network_id"
     " JOIN reports_report r ON r.id = m.report_id WHERE r.reference = %s AND m.left_at IS NULL"
@@ -72,9 +73,7 @@ def _typed(valerie, service):
     valerie.go_on()
     assert valerie.at == "found"
     expect(valerie.page.get_by_label(CALLER)).to_be_checked()
-    valerie.tick(
-        "Money was taken from my card or account, or a false bank or police officer made me move it", "£2,400.00"
-    )
+    valerie.tick(BANK, "£2,400.00")
     valerie.go_on()
     assert valerie.at == "contact"
     valerie.tick("Phone call", "Text message")
@@ -108,7 +107,7 @@ def _pasted(teller):
     teller.go_on()
     expect(teller.page.get_by_label(CALLER)).to_be_checked()
     expect(teller.page.get_by_label("royalmail-held-parcel.example")).to_be_checked()
-    teller.tick("Money was taken from my card or account, or a false bank or police officer made me move it", "£900.00")
+    teller.tick(BANK, "£900.00")
     teller.go_on()
     # How they came and who they are was in the message: neither is asked again.
     assert teller.at == "paid"
@@ -125,7 +124,7 @@ def _seen_by_an_analyst(analyst, reference, number):
     page = analyst.open(f"/reports/{reference}/")
     main = page.locator("main")
     expect(main.get_by_role("link", name=str(number))).to_be_visible()
-    expect(main).to_contain_text("moved" if "moved" in WORDS else "told me to move")
+    expect(main).to_contain_text("told me to move")
     expect(main.locator("a[href^='/identifiers/']").first).to_be_visible()
     expect(main).to_contain_text("00-01-22")
     analyst.open(f"/networks/{number}/")

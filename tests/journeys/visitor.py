@@ -1,11 +1,15 @@
 """A person at a browser. Whatever page they open must bring its protections and its banner, and break nothing."""
 
+import re
 from typing import Any
 from urllib.parse import urlsplit
 
 from playwright.sync_api import ConsoleMessage, Page, Request, Response, expect
 
-BANNER = "Demonstration: every person, report and number here is synthetic"
+BANNER = re.compile(
+    "^(Demonstration: every person, report and number here is synthetic"
+    "|Arddangosiad: mae pob person, adroddiad a rhif yma yn ffug)$"
+)
 WIDTHS = (320, 360, 768, 1440)
 
 
@@ -33,7 +37,7 @@ class Visitor:
         return self.page
 
     def arrived(self) -> None:
-        expect(self.page.get_by_role("region", name="Demonstration")).to_have_text(BANNER)
+        expect(self.page.get_by_role("region", name=re.compile("^(Demonstration|Arddangosiad)$"))).to_have_text(BANNER)
         expect(self.page.locator("h1")).to_have_count(1)
 
     def fits(self, *widths: int) -> None:
