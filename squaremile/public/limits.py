@@ -159,4 +159,6 @@ def slow_down(request: HttpRequest, wait: int) -> HttpResponse:
     response = render(request, "public/slow_down.html", context, status=429)
     response["Retry-After"] = str(wait)
     response["Cache-Control"] = "no-store"
+    # Who floods us does not flood the log: django.utils.log asks for this.
+    response._has_been_logged = True  # type: ignore[attr-defined]
     return response
