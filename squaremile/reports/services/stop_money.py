@@ -18,6 +18,7 @@ from squaremile.reports import rules, schema
 from squaremile.reports.models import StopChange, StopRequest
 from squaremile.reports.services.bulk import copy_rows, take_ids
 from squaremile.reports.states import STOP_MOVES, StopState
+from squaremile.website.formats import money
 
 
 class Refused(Exception):
@@ -112,7 +113,8 @@ def answer(
     new = _next(request, f"answer_{answer.value}")
     held = {StopState.HELD: request.amount, StopState.PART_HELD: amount_held}.get(new, Decimal(0))
     if held is None or (new == StopState.PART_HELD and not 0 < held < request.amount):
-        raise Refused(f"A part is more than nothing and less than {request.amount:,.2f}: enter how much is held.")
+        asked = money(request.amount, request.currency)
+        raise Refused(f"A part is more than nothing and less than {asked}: enter how much is held.")
     request.amount_held = held
     request.answered_at = request.answered_at or now
     _move(request, new, by=by, reason=note or "The bank's answer", now=now, verb=Verb.CHANGED)
@@ -169,7 +171,7 @@ def _next(request: StopRequest, action: str) -> StopState:
 def _claim(request: StopRequest, by: int, now: datetime) -> None:
     request.claimed_by_id = by
     request.save(update_fields=["claimed_by"])
-    _remember(request, request.state, by=by, reason="Taken on", now=now)
+    _remember(request, request.state, by=by, reason="", now=now)
     record(Verb.CHANGED, "stop-request", str(request.pk), detail={"claimed": True})
 
 

@@ -12,11 +12,11 @@ from squaremile.accounts.models import Membership, Organisation
 from squaremile.accounts.roles import Kind, Role
 from squaremile.accounts.viewer import Viewer
 from squaremile.policy.queries import current
-from squaremile.reports.models import StopRequest
+from squaremile.reports.models import StopChange, StopRequest
 from squaremile.reports.queries import openable_by, stop_requests_visible_to
 from squaremile.reports.rules import STOPPABLE, stop_reference
 from squaremile.reports.states import STOP_ANSWERS, STOP_MOVES, StopState
-from squaremile.website.formats import moment, money
+from squaremile.website.formats import moment, money, plural
 
 OPEN = (StopState.WAITING.value, StopState.SENT.value)
 COUNTED = timedelta(days=30)
@@ -113,7 +113,9 @@ def words_for_bank(request: StopRequest) -> str:
         ("Payment reference", request.transaction),
     ]
     lines = [f"{name}: {' '.join(value.split())}" for name, value in told if value]
-    return "\n".join([*lines, "Please hold this money and tell us how much you hold. It was taken by fraud."])
+    return "\n".join(
+        [*lines, "We were told that this money was taken by fraud. Please hold it, and tell us how much you hold."]
+    )
 
 
 def actions_for(request: StopRequest) -> set[str]:
@@ -135,15 +137,24 @@ def history_of(request: StopRequest, viewer: Viewer) -> list[dict[str, Any]]:
         held = held.filter(organisation_id=viewer.organisation)
     names = dict(held.values_list("person_id", "person__name"))
     outside = viewer.role == Role.PARTNER
+    if outside:
+        changes = [change for change in changes if change.new != StopState.WAITING]
     return [
         {
-            "title": "Late" if change.old == change.new and not change.actor else StopState(change.new).label,
+            "title": _title(change),
             "by": names.get(change.actor, "the police" if outside else "the service"),
             "at": change.at,
             "text": change.reason if not outside or change.actor in names else "",
         }
         for change in changes
     ]
+
+
+def _title(change: StopChange) -> str:
+    """A change that leaves the state as it is: somebody took the request on, or it is late (services/stop_money.py)."""
+    if change.old != change.new:
+        return StopState(change.new).label
+    return "Taken on" if change.actor else "Late"
 
 
 class Median(Aggregate):
@@ -163,10 +174,10 @@ def figures_of(viewer: Viewer, now: datetime) -> list[dict[str, Any]]:
         **{one.value: Count("pk", filter=Q(state=one)) for one in STOP_ANSWERS},
     )  # fmt: skip
     return [
-        {"number": money(told["asked_sum"] or 0), "label": "asked for", "note": f"{told['asked']:,} requests"},
+        {"number": money(told["asked_sum"] or 0), "label": "asked for", "note": plural(told["asked"], "request")},
         {"number": money(told["held_sum"] or 0), "label": "held"},
-        {"number": _minutes(told["to_send"]), "label": "to send, half of them"},
-        {"number": _minutes(told["to_answer"]), "label": "to answer, half of them"},
+        {"number": _minutes(told["to_send"]), "label": "median time to send"},
+        {"number": _minutes(told["to_answer"]), "label": "median time to answer"},
         *({"number": f"{told[one.value]:,}", "label": one.label.lower()} for one in STOP_ANSWERS),
     ]
 

@@ -16,14 +16,12 @@ from squaremile.reports.tests.factories import take_in
 pytestmark = pytest.mark.django_db
 SignIn = Callable[..., Any]
 STAFF, FORCE = ["agent", "reviewer", "supervisor"], ["force-officer", "force-lead"]
-KENT, ESSEX = "ME14 1XX", "CM1 1AA"
+POSTCODES = {"kent": "ME14 1XX", "essex": "CM1 1AA"}
 
 
 def handed(force: str = "", *, urgent: bool = False, minutes: int = 5, **told: Any) -> Report:
     """A report handed to a force (by its slug), or to the service's staff."""
-    people = (
-        [{"role": "victim", "name": "Ann Other", "postcode": {"kent": KENT, "essex": ESSEX}[force]}] if force else []
-    )
+    people = [{"role": "victim", "name": "Ann Other", "postcode": POSTCODES.get(force, "")}]
     [report] = take_in({"narrative": "They sell it behind the shop", "people": people} | told)
     to = Organisation.objects.get(slug=force) if force else None
     made = timezone.now() - timedelta(minutes=minutes)

@@ -154,7 +154,7 @@ def test_two_agents_do_not_ring_the_same_bank(sign_in: SignIn) -> None:
     first.post(f"{one}claim/")
     answer = second.post(f"{one}claim/", follow=True).content.decode()
     assert f"{first.person.name} has taken this request already" in answer
-    assert "Nobody waits" in second.post("/stop-the-money/next/", follow=True).content.decode()
+    assert "Nothing waits" in second.post("/stop-the-money/next/", follow=True).content.decode()
 
 
 def test_a_bank_sees_what_was_sent_to_it_and_nothing_of_the_report(sign_in: SignIn) -> None:
@@ -225,7 +225,7 @@ def test_figures_say_what_was_asked_held_and_how_soon(sign_in: SignIn) -> None:
         figures = client.get("/stop-the-money/").context["figures"]
         said = {figure["label"]: figure["number"] for figure in figures}
         assert (said["asked for"], said["held"]) == ("£3,600.00", "£1,200.00")
-        assert (said["to send, half of them"], said["to answer, half of them"]) == ("20 min", "20 min")
+        assert (said["median time to send"], said["median time to answer"]) == ("20 min", "20 min")
         assert (said["all of it held"], said["too late: moved on"], said["no such account"]) == ("1", "1", "0")
     other = sign_in("partner", organisation="harbour-vale").get("/stop-the-money/").context["figures"]
     assert other[0]["number"] == "£0.00"

@@ -53,7 +53,7 @@ def sign(request: ViewedRequest, reference: str) -> HttpResponse:
             messages.success(request, "You have signed for it.")
             return redirect("workbench:handover", reference=opened.report.reference)
         except services.Refused as refused:
-            form.add_error(None, str(refused))
+            form.add_error("note", str(refused))
     return _show(request, opened, sign=form)
 
 
@@ -68,7 +68,7 @@ def force(request: ViewedRequest, reference: str) -> HttpResponse:
             messages.success(request, f"Handed to {handed.to}. It must sign for it.")
             return redirect("workbench:handovers")
         except services.Refused as refused:
-            form.add_error(None, str(refused))
+            form.add_error("force", str(refused))
     return _show(request, opened, force=form)
 
 

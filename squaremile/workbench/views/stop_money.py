@@ -49,7 +49,7 @@ def queue(request: ViewedRequest) -> HttpResponse:
 def take_next(request: ViewedRequest) -> HttpResponse:
     taken = services.take_next(by=request.viewer.person, now=timezone.now())
     if taken is None:
-        messages.info(request, "Nobody waits: every request was taken on.")
+        messages.info(request, "Nothing waits: every request was taken on.")
         return redirect("workbench:stop_money")
     return redirect("workbench:stop_request", pk=taken.pk)
 
@@ -124,7 +124,7 @@ def _moved(
             messages.success(request, move(form.cleaned_data))
             return redirect("workbench:stop_request", pk=opened.pk)
         except services.Refused as refused:
-            form.add_error(None, str(refused))
+            form.add_error(next(iter(form.fields)), str(refused))
     return _show(request, opened, **{name: form})
 
 
