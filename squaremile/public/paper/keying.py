@@ -18,6 +18,7 @@ from squaremile.public.rules.told import facts_of
 from squaremile.website.forms import PlainWords
 
 UNREAD = "__unread"  # after a question's name: nothing there, or nobody can read it
+_NAMES_SOMEBODY = ("you", "victim", "organisation")
 _EMPTY: tuple[Any, ...] = ("", None, [])
 
 
@@ -266,12 +267,18 @@ class Keyed:
         return found
 
     def _beside(self, part: Part, row: Row) -> dict[str, Any]:
-        """Answers on the paper to questions that do not fit the others, or that are not asked any more."""
+        """Answers on the paper to questions that do not fit the others, or that are not asked any more.
+
+        Who wants to stay anonymous and wrote a name all the same stays anonymous: it is left out.
+        """
         given = row.form.answers()
+        hidden = _NAMES_SOMEBODY if self.facts.get("anonymous") == "yes" else ()
         return {
             f"On the paper, {one.number}. {one.question.label}{f' ({row.title})' if row.title else ''}": words
             for one in part.entries
-            if (words := said(one.question, given[one.question.name])) and not self._told(part, one.question, given)
+            if (words := said(one.question, given[one.question.name]))
+            and one.question.into.partition(".")[0] not in hidden
+            and not self._told(part, one.question, given)
         }
 
     def _told(self, part: Part, question: Question, given: dict[str, Any]) -> bool:

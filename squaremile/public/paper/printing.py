@@ -67,16 +67,16 @@ def content(door: FrontDoor, journey: Journey, ring_now: dict[str, Any]) -> dict
         "demonstration": _("Demonstration: this is not a police form") if demonstration() else "",
         "urgent": _urgent(journey, ring_now), "about": _about(journey), "sections": sections,
         "next": [_(line) for line in service.next], "words": _words(),
+        "unsigned": _("Leave this empty if you want to stay anonymous.") if service.anonymous else "",
     }  # fmt: skip
 
 
 def _urgent(journey: Journey, ring_now: dict[str, Any]) -> list[dict[str, str]]:
-    """Whom to ring instead of writing, for what the service asks first; 999 in any case."""
-    asked = {
-        o.value for page in journey.pages.values() for q in page.questions if q.name == "emergency" for o in q.options
-    }
-    entries = [entry for value, entry in ring_now.items() if entry["phone"] and (value == "danger" or value in asked)]
-    entries.sort(key=lambda entry: (entry["phone"] != "999", entry["phone"]))
+    """Whom to ring instead of writing: 999 in any case and first, then what the service asks first, in its order."""
+    questions = (question for page in journey.pages.values() for question in page.questions)
+    asked = [option.value for question in questions if question.name == "emergency" for option in question.options]
+    entries = [ring_now[value] for value in dict.fromkeys(["danger", *asked]) if value in ring_now]
+    entries = sorted((one for one in entries if one["phone"]), key=lambda entry: entry["phone"] != "999")
     return [{"phone": one["phone"], "title": _(one["title"]), "text": _(one["text"][0])} for one in entries]
 
 
@@ -97,6 +97,10 @@ def _about(journey: Journey) -> list[dict[str, Any]]:
         words = _("Ring %(phone)s. %(hours)s.") % {"phone": service.phone, "hours": _(service.phone_hours)}
         helping += [words, _("You can tell us everything by phone too. Then you need no form.")]
     helping.append(_("Ask us for this form in large print, or in Welsh."))
+    if language.current() == language.WELSH:
+        helping.append(
+            _("This translation has not been reviewed yet. If something is not clear, ask for it in English.")
+        )
     return [
         {"title": _("How to fill in this form"), "lines": filling},
         {"title": _("When you have filled it in"), "lines": sending},

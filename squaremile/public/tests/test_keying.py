@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
+from django.utils.translation import override
 
 from squaremile.accounts.roles import Role
 from squaremile.policy.queries import current
@@ -238,12 +239,26 @@ def test_a_suspicion_without_a_name_keeps_no_trace_of_who_keyed_it(sign_in):
     agent = sign_in("agent")
     typed = day("paper-received_on", DAY) | {
         "danger-emergency": ["none"], "suspicion-narrative": "Boxes go in at night.", "known-anonymous": "yes",
+        "reach-your_name": "Ada Bell", "reach-phone": "07700 900 113", "where-place": "The old mill",
     }  # fmt: skip
     key = key_in(agent, typed, "suspicion")
     assert agent.post(f"/d/{key}/check/", {"declared": "yes"}).status_code == 200
     report = Report.objects.get(service="suspicion")
     assert (report.route, report.taken_by_id, report.reporter_id) == ("post", None, None)
     assert timezone.localtime(report.told_at).date() == DAY
+    kept = f"{report.aside} {report.wishes} {list(report.parties.values())} {Draft.objects.get(key=key).answers}"
+    assert "The old mill" in kept and "Ada Bell" not in kept and "113" not in kept
+
+
+def test_the_screen_is_in_english_and_numbers_its_questions_as_the_welsh_form_does(sign_in):
+    response = sign_in("agent").get("/cy/key/contact/")
+    assert (response.status_code, response["Location"]) == (302, "/key/contact/")
+    door = front_door()
+    with override("cy"):
+        welsh = [one.number for part in parts_of(layout(door.journey("contact"), door.tree)) for one in part.entries]
+    assert welsh == [
+        one.number for part in parts_of(layout(door.journey("contact"), door.tree)) for one in part.entries
+    ]
 
 
 def test_the_public_cannot_say_when_a_report_came(web):

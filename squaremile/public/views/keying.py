@@ -6,7 +6,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -20,6 +19,7 @@ from squaremile.public.paper.number import form_number, read_number
 from squaremile.public.queries import FrontDoor, front_door
 from squaremile.public.services.telling import step
 from squaremile.reports.services.drafts import begin, keep
+from squaremile.website import language
 from squaremile.website.fields import anchor
 
 
@@ -62,7 +62,7 @@ def _kept(request: ViewedRequest, door: FrontDoor, keyed: Keyed) -> HttpResponse
     """A draft with all of it, ready to be checked."""
     now, head = timezone.now(), keyed.head.cleaned_data
     number = read_number(head["number"])
-    spoken = number.language if number else get_language() or "en-gb"
+    spoken = number.language if number else language.ENGLISH
     answers = keyed.answers | {"_received_on": head["received_on"], "_paper": keyed.aside}
     draft, code = begin(
         service=keyed.journey.service.slug, route="post", language=spoken, device=device_of(request),
