@@ -59,11 +59,9 @@ async function optionsOf (form) {
   return data.creation_options || data.request_options
 }
 
-const SAYS = {
-  InvalidStateError: 'This device has a passkey for your account already.',
-  NotAllowedError: 'No passkey was used. You can try again.',
-  SecurityError: 'Passkeys work only at the address that you were given, such as http://localhost.'
-}
+// What is said of a mistake, in the language of the page.
+const words = document.getElementById('passkey-script').dataset
+const SAYS = { InvalidStateError: words.twice, NotAllowedError: words.unused, SecurityError: words.elsewhere }
 
 async function ceremony (event) {
   const form = event.currentTarget
@@ -77,7 +75,7 @@ async function ceremony (event) {
     form.elements.credential.value = await (form.dataset.passkey === 'add' ? make : prove)(options)
     form.submit()
   } catch (error) {
-    says.textContent = SAYS[error.name] || 'The passkey could not be used. Try again.'
+    says.textContent = SAYS[error.name] || words.failed
     button.disabled = false
   }
 }
