@@ -23,7 +23,7 @@ from squaremile.accounts.middleware import ViewedRequest
 from squaremile.accounts.services.attempts import Limit, spend
 from squaremile.policy.kinds import Body
 from squaremile.policy.models import Version
-from squaremile.policy.queries import current
+from squaremile.policy.queries import stamps
 from squaremile.reports.models import Draft
 from squaremile.vault.fields import fingerprint
 
@@ -63,11 +63,12 @@ class Limits(Body):
 
 
 def in_force() -> Limits:
-    return _read(current(KIND).pk)
+    return _read(*stamps(KIND))
 
 
 @lru_cache(maxsize=2)
-def _read(pk: int) -> Limits:
+def _read(version: tuple[str, int, int]) -> Limits:
+    _kind, pk, _number = version
     return Limits.model_validate(Version.objects.get(pk=pk).body)
 
 
