@@ -14,9 +14,12 @@ import pytest
 
 from squaremile.accounts.roles import MAY, Permission, Role
 from squaremile.ledger.services import Verb
+from tests.cases_front_door import BEGAN
 from tests.cast import REPORTS, WITNESSES, World
+from tests.cast_front_door import UNSENT, WORDS
 
 MOST_PAGES = 120
+NO_PAGES = ("/static/", "/accounts/", "/demo/", "/paper/", "/cy/paper/")
 # Address -> the verb and kind of its one leaf.
 LEAVES = (
     (r"/home/", Verb.LISTED, "report"),
@@ -25,11 +28,19 @@ LEAVES = (
     (r"/networks/\d+/chart.json", Verb.VIEWED, "network"),
     (r"/reports/", Verb.LISTED, "report"),
     (r"/reports/SM-[^/]+/", Verb.VIEWED, "report"),
+    (r"/reports/SM-[^/]+/files/\d+/", Verb.EXPORTED, "file"),
+    (r"/reports/SM-[^/]+/files/\d+/\d+.png", Verb.VIEWED, "file"),
+    (r"/stop-the-money/", Verb.LISTED, "stop-request"),
+    (r"/stop-the-money/\d+/", Verb.VIEWED, "stop-request"),
+    (r"/handed-over/", Verb.LISTED, "handover"),
+    (r"/handed-over/SM-[^/]+/", Verb.VIEWED, "handover"),
+    (r"/d/[^/]+/(.+/)?", Verb.VIEWED, "draft"),
     (r"/identifiers/\d+/", Verb.VIEWED, "identifier"),
     (r"/search/", Verb.SEARCHED, "report"),
     (r"/import/\d+/results.csv", Verb.EXPORTED, "intake"),
     (r"/policy/[a-z-]+/\d+/", Verb.VIEWED, "policy"),
 )
+OWN = ("/d/", "/mine/")  # where a reporter meets their own words, and nobody else's: that is no look at a person
 REACH = ("07700 900999", "+447700900999", "After six")
 READS = {Verb.LISTED, Verb.VIEWED, Verb.SEARCHED, Verb.EXPORTED}
 
@@ -39,7 +50,7 @@ def marks_of(world: World) -> list[str]:
     words = [*world.references.values(), *WITNESSES.values()]
     for name, (told, _) in REPORTS.items():
         words += [f"Victim-{name}", f"Suspect-{name}", f"Words of {name}", f"Payee-{name}", f"900{told['number']}"]
-    return words
+    return words + [WORDS.format(name) for name in UNSENT]
 
 
 def leaves_since(world: World, last: list[Any]) -> list[tuple[Any, ...]]:
@@ -57,7 +68,7 @@ def crawl(client: Any, extra: list[str]) -> Iterator[tuple[str, Any]]:
     while waiting and len(seen) < MOST_PAGES:
         address = waiting.pop(0)
         path = urlsplit(address).path
-        if address in seen or paths[path] == 5 or path.startswith(("/static/", "/accounts/", "/demo/")):
+        if address in seen or paths[path] == 5 or path.startswith(NO_PAGES):
             continue
         seen.add(address)
         paths[path] += 1
@@ -69,7 +80,7 @@ def crawl(client: Any, extra: list[str]) -> Iterator[tuple[str, Any]]:
 
 
 def body_of(response: Any) -> str:
-    return (b"".join(response) if response.streaming else response.content).decode()
+    return (b"".join(response) if response.streaming else response.content).decode("utf-8", "replace")
 
 
 def asked_by_hand(world: World, role: Role) -> list[str]:
@@ -79,8 +90,25 @@ def asked_by_hand(world: World, role: Role) -> list[str]:
     records = [f"/reports/{reference}/" for reference in world.references.values()]
     records += [f"/identifiers/{pk}/" for pk in world.identifiers.values()]
     answers = [f"/import/{pk}/results.csv" for pk in world.intakes.values()]
+    records += [f"/handed-over/{reference}/" for reference in world.references.values()]
+    requests = world.rows("SELECT id FROM reports_stoprequest ORDER BY id")
+    records += [f"/stop-the-money/{pk}/" for (pk,) in requests]
+    files = world.rows(
+        "SELECT r.reference, a.id FROM reports_attachment a JOIN reports_report r ON r.id = a.report_id ORDER BY a.id"
+    )
+    records += [f"/reports/{reference}/files/{pk}/{page}" for reference, pk in files for page in ("", "1.png")]
+    drafts = [world.drafts[name].key for name in ("nobody", *BEGAN.values())]
+    records += [f"/d/{key}/{page}" for key in drafts for page in ("", "check/", "story/", "suspect/0/", "save/")]
     several = len(records) if Permission.VIEW_REPORT in MAY[role] else 1  # the others are refused each of them alike
     return [one for kind in (searches, charts, records, answers) for one in kind[:several]]
+
+
+def named(world: World, kind: str, objects: list[str]) -> list[str]:
+    """How addresses name the objects of a leaf: a file by its place at its report."""
+    if kind != "file":
+        return objects
+    ids = list(map(int, objects))
+    return [f"/files/{pk}/" for (pk,) in world.rows("SELECT id FROM reports_attachment WHERE file_id = ANY(%s)", ids)]
 
 
 def crawled(world: World, role: Role) -> tuple[list[str], int]:
@@ -94,10 +122,12 @@ def crawled(world: World, role: Role) -> tuple[list[str], int]:
         if response.status_code != 200:
             wrong += [f"{address}: a leaf for {response.status_code}"] if leaves else []
             continue
-        body, path = body_of(response), urlsplit(address).path
+        body, path = body_of(response), urlsplit(address).path.removeprefix("/cy")
         # The page that asks for a purpose repeats where one was going; the ledger's own page shows ids, no person.
         shows = any(mark in body for mark in marks) and not path.startswith(("/purpose/", "/ledger/"))
         due = next(((verb, kind) for pattern, verb, kind in LEAVES if re.fullmatch(pattern, path)), None)
+        if role == Role.REPORTER and path.startswith(OWN):
+            shows, due = False, None
         wrong += [f"{address}: shows how to reach a victim" for mark in REACH if mark in body]
         if shows and due is None:
             wrong.append(f"{address}: shows a person and is not among LEAVES")
@@ -108,9 +138,9 @@ def crawled(world: World, role: Role) -> tuple[list[str], int]:
             looked += 1
             if due != (verb, kind) or who[:3] != [held.person_id, held.organisation_id or 0, role.value] or not who[3]:
                 wrong.append(f"{address}: {verb} {kind} {objects} by {who}")
-            if verb == Verb.VIEWED and not any(str(one) in path for one in objects):
+            if verb == Verb.VIEWED and not any(str(one) in path for one in named(world, kind, objects)):
                 wrong.append(f"{address}: the leaf names {objects}")
-            if verb == Verb.LISTED and kind == "report":
+            if verb == Verb.LISTED and kind in ("report", "handover"):
                 shown = {reference for reference in world.references.values() if reference in body}
                 wrong += [f"{address}: shows {shown} and names {objects}"] if shown != set(objects) else []
     return wrong, looked
