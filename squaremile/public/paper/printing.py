@@ -42,7 +42,7 @@ def _pdf(told: str) -> bytes:
 
 
 def _compiled(told: str) -> bytes:
-    return typst.compile(TEMPLATE.read_bytes(), sys_inputs={"form": told}, pdf_standards="ua-1", timestamp=0)
+    return typst.compile(TEMPLATE.read_bytes(), sys_inputs={"form": told}, pdf_standards="ua-1")
 
 
 def _writable(value: Any) -> Any:

@@ -130,9 +130,9 @@ def test_what_cannot_be_read_is_ticked_and_noted(sign_in):
         "payment-1-amount__unread": "on", "end-unread": "43: the e-mail address ends in .uk",
     })  # fmt: skip
     report = send(agent, key_in(agent, typed))
-    assert [re.sub(r"^\d+\. ", "", one) for one in report.aside["Empty or unreadable on the paper"]] == [
-        "How much? (Payment 2)", "Your full name"
-    ]  # fmt: skip
+    amount, name = report.aside["Empty or unreadable on the paper"]
+    assert re.fullmatch(r"\d+\. How much\? \(Payment 2\)", amount)
+    assert re.fullmatch(r"\d+\. Your full name", name)
     assert report.aside["Noted by who keyed it in"].startswith("43:")
 
 

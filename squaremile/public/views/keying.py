@@ -47,7 +47,10 @@ def _draw(request: ViewedRequest, door: FrontDoor, keyed: Keyed) -> HttpResponse
     context: dict[str, Any] = {
         "service": service, "keyed": keyed, "lines": lines, "has_errors": bool(lines),
         "current_number": form_number(door, service.slug),
-        "back_url": reverse("public:start", args=[service.slug]), "back_text": _("Back"),
+        "breadcrumbs": [
+            {"text": _(service.name), "url": reverse("public:start", args=[service.slug])},
+            {"text": _("Key in a paper form")},
+        ],
     }  # fmt: skip
     return render(request, "public/key.html", context)
 
