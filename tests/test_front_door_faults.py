@@ -20,9 +20,10 @@ from tests.under_fire import Crowd, reporting, shoot, story
 KILLS = 320
 OFTEN = {"page": 4, "session": 3, "database": 2, "worker": 2, "pages": 1}
 STORED = """
-SELECT p.payee_name, r.reference, count(*) OVER (PARTITION BY p.payee_name), d.reference,
+SELECT mark, r.reference, count(*) OVER (PARTITION BY mark), d.reference,
   (SELECT count(*) FROM reports_acknowledgement a WHERE a.reference = r.reference)
-FROM reports_report r JOIN reports_payment p ON p.report_id = r.id LEFT JOIN reports_draft d ON d.report_id = r.id"""
+FROM reports_report r CROSS JOIN split_part(r.narrative, ':', 1) mark
+  LEFT JOIN reports_draft d ON d.report_id = r.id"""
 
 
 def assert_whole(service: Standing, crowd: Crowd) -> None:

@@ -36,7 +36,8 @@ class Stubborn(Reporter):
         twin = None
         if sending and self.chance.random() < 0.3:
             self.crowd.counts["double presses"] += 1
-            twin = threading.Thread(target=self._once, args=(method, path, body, kind))
+            twin = threading.Thread(target=self._once, args=(Reporter(self.port, {}), method, path, body, kind))
+            twin.daemon = True
             twin.start()
         deadline = time.monotonic() + 90
         while True:
@@ -50,15 +51,17 @@ class Stubborn(Reporter):
                 if time.monotonic() > deadline:
                     raise AssertionError(f"not answered for 90 seconds: {error}") from error
                 time.sleep(self.chance.uniform(0.05, 0.3))
-        if sending and answer.status == 302:
+        if sending:
             self.crowd.acknowledged.set()
         if twin:
             twin.join()
         return answer
 
-    def _once(self, *request: Any) -> None:
+    def _once(self, first: Reporter, *request: Any) -> None:
+        """The first of two presses: the browser drops its answer, cookies and all."""
+        first.cookies = dict(self.cookies)
         with suppress(NotTaken):
-            super().ask(*request)
+            first.ask(*request)
 
 
 def story(mark: str) -> dict[str, Any]:
@@ -69,17 +72,25 @@ def story(mark: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def suspicion(mark: str) -> dict[str, Any]:
+    """Without a name, so that the reference is shown once and nothing else is known of who told it."""
+    return {"emergency": "none", "narrative": f"{mark}: a shop sells copied cards.", "anonymous": "yes",
+            "declared": "yes"}  # fmt: skip
+
+
 def keep_telling(port: int, crowd: Crowd, name: str, seed: int) -> None:
-    """One person after another tells us of a fraud, until it is over."""
+    """One person after another tells us of a fraud, each fourth of a suspicion, until it is over."""
     chance = random.Random(seed)
     for number in range(100_000):
         if crowd.over.is_set():
             return
         mark = f"{name}x{number}"
-        reporter = Stubborn(port, story(mark))
+        anonymous = number % 4 == 3
+        reporter = Stubborn(port, suspicion(mark) if anonymous else story(mark))
         reporter.crowd, reporter.chance = crowd, chance
         try:
-            crowd.told[mark] = reporter.tell()
+            crowd.told[mark] = reporter.tell("suspicion" if anonymous else "fraud")
+            crowd.counts["of them anonymous"] += anonymous
         except Exception as error:
             crowd.faults.append(f"{mark}: {type(error).__name__}: {error}")
             return

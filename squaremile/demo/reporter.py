@@ -170,7 +170,7 @@ class Reporter:
             self.file = ()
         else:
             given = self.ask("POST", path, urlencode(fields).encode())
-        if given.status == 200:
+        if given.status == 200 and not given.read().reference:
             raise Lost(f"{page.where} was not taken: {_problem(given.text)}")
         return self.follow(given)
 

@@ -19,6 +19,7 @@ MEASURES = {
     "ledger": "leaves",
     "one": "single",
     "pages": "paging",
+    "front-door": "front_door",
     "start": "starting",
 }
 
