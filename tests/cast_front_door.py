@@ -74,7 +74,7 @@ def tell(world: World, name: str, told: dict[str, Any], organisations: dict[str,
     draft.refresh_from_db()
     world.references[name], world.report_ids[name] = sent.reference, Report.objects.get(reference=sent.reference).pk
     if name == "of-draft":
-        answer_equality(draft, {"age": "25"})
+        answer_equality(draft, {"age": "25-44"})
 
 
 def _incoming(report: Any, rules: Any, service: str, key: str) -> Any:

@@ -33,6 +33,7 @@ from tests.faults import (
     work_to_the_end,
     write_reports,
 )
+from tests.front_door_operations import FRONT_DOOR
 from tests.test_architecture import OUR_TASKS
 
 ROWS = 42
@@ -422,7 +423,7 @@ OPERATIONS: dict[str, Callable[[Any], Operation]] = {
     "receive": _receive, "extract": _extract, "link": _link, "reconcile": _reconcile, "figures": _figures,
     "number leaves": _number, "publish a policy": _publish, "change a role": _move, "end a role": _leave,
     "add a joiner": _join, "send a file in": _send_in, "invite": _invite,
-    "end other sessions": _end_session, "open a report": _look,
+    "end other sessions": _end_session, "open a report": _look, **FRONT_DOOR,
 }  # fmt: skip
 
 
