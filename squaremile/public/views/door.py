@@ -88,6 +88,8 @@ def start(request: ViewedRequest, slug: str) -> HttpResponse:
         wrong = _("Choose how the person is telling you")
     if wrong:
         return _start_page(request, service, words=words, who=who, route=route, wrong=wrong)
+    if routes and route == "post":
+        return redirect("public:key", slug)  # one page, in the order of the paper
     if slow := limits.before_start(request):
         return slow
     draft, code = begin(
