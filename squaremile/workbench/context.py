@@ -30,12 +30,13 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     items = [
         {"url": url, "text": text, "current": request.path.startswith(url)}
         for url, text, permission in _MENU
-        if (permission is None or viewer.may(permission)) and not (url == "/stop-the-money/" and _no_bank(request))
+        if (permission is None or viewer.may(permission))
+        and not (url == "/stop-the-money/" and never_asked_to_stop(request))
     ]
     return {"navigation": items}
 
 
-def _no_bank(request: HttpRequest) -> bool:
+def never_asked_to_stop(request: HttpRequest) -> bool:
     """A partner that is no bank is never asked to stop money."""
     held = getattr(request, "membership", None)
     return bool(held and held.role == Role.PARTNER and held.organisation and held.organisation.kind != Kind.BANK)

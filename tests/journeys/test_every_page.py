@@ -8,16 +8,17 @@ from tests.journeys.visitor import WIDTHS
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 _NATION = ["/networks/", "/reports/", "/search/", "/import/", "/figures/"]
-_FORCE = ["/networks/", "/reports/", "/search/", "/figures/"]
+_FORCE = ["/networks/", "/reports/", "/search/", "/figures/", "/handed-over/"]
+_AT_ONCE = ["/stop-the-money/", "/handed-over/"]
 PAGES = {
     Role.REPORTER: ["/reports/"],
-    Role.AGENT: ["/reports/", "/import/"],
-    Role.ANALYST: [*_NATION, "/policy/"],
-    Role.REVIEWER: [*_NATION, "/policy/"],
-    Role.SUPERVISOR: [*_NATION, "/counts/", "/policy/", "/policy/linking/", "/policy/linking/change/"],
+    Role.AGENT: ["/reports/", "/import/", *_AT_ONCE],
+    Role.ANALYST: [*_NATION, "/stop-the-money/", "/policy/"],
+    Role.REVIEWER: [*_NATION, *_AT_ONCE, "/policy/"],
+    Role.SUPERVISOR: [*_NATION, *_AT_ONCE, "/counts/", "/policy/", "/policy/linking/", "/policy/linking/change/"],
     Role.FORCE_OFFICER: _FORCE,
     Role.FORCE_LEAD: _FORCE,
-    Role.PARTNER: ["/reports/", "/import/"],
+    Role.PARTNER: ["/reports/", "/import/", "/stop-the-money/"],
     Role.SENIOR_OFFICER: ["/figures/"],
     Role.MEMBER: ["/figures/"],
     Role.PROGRAMME_OFFICE: [],
@@ -30,6 +31,7 @@ NETWORK = (
     "SELECT '/networks/' || number || '/' FROM networks_network WHERE retired_at IS NULL"
     " ORDER BY report_count DESC LIMIT 1"
 )
+STOP = "SELECT '/stop-the-money/' || id || '/' FROM reports_stoprequest ORDER BY paid_at DESC LIMIT 1"
 IDENTIFIER = "SELECT '/identifiers/' || id || '/' FROM identifiers_identifier ORDER BY degree DESC LIMIT 1"
 LONG_IDENTIFIER = "SELECT '/identifiers/' || id || '/' FROM identifiers_identifier ORDER BY length(value) DESC LIMIT 1"
 REPORT = (
@@ -60,7 +62,7 @@ def test_pages_of_a_role(visit, axe, role):
 
 def test_one_network_one_report_one_identifier(visit, axe, service):
     visitor = visit("analyst")
-    for query in (NETWORK, IDENTIFIER, REPORT):
+    for query in (NETWORK, IDENTIFIER, REPORT, STOP):
         page = visitor.open(service.value(query))
         if query is NETWORK:
             expect(page.locator("#chart")).to_have_attribute("data-drawn", "yes")

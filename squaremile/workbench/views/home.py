@@ -10,6 +10,7 @@ from squaremile.accounts.middleware import ViewedRequest
 from squaremile.accounts.roles import Permission, Role
 from squaremile.ledger.services import Verb, record
 from squaremile.reports.states import NAMES, State
+from squaremile.workbench.context import never_asked_to_stop
 from squaremile.workbench.queries.home import home_of
 
 
@@ -17,6 +18,8 @@ from squaremile.workbench.queries.home import home_of
 @allow(Permission.OWN_ACCOUNT)
 def home(request: ViewedRequest) -> HttpResponse:
     shown = home_of(request.viewer, timezone.now())
+    if never_asked_to_stop(request):
+        shown.pop("stop_money", None)
     if references := sorted({r.reference for part in ("at_risk", "reports") for r in shown.get(part, [])}):
         record(Verb.LISTED, "report", references)
     latest = shown.get("latest")
