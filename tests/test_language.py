@@ -188,12 +188,14 @@ def test_words_past_the_catalogues_would_be_found(source: str, found: list[str])
 
 
 @pytest.mark.django_db
-def test_no_english_is_left_on_a_welsh_page(web: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("who", ["nobody", "reporter"])
+def test_no_english_is_left_on_a_welsh_page(who: str, web: Any, sign_in: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = web if who == "nobody" else sign_in(who)
     welsh = translation("cy")
     misses = Misses(welsh._fallback)
     monkeypatch.setattr(welsh, "_fallback", misses)
     read, left, wrong = set(), {}, []
-    for response, page in read_all(web):
+    for response, page in read_all(client, "/cy/mine/"):
         address = response.wsgi_request.path
         read.add(re.sub(r"/d/[^/]+/", "/d/KEY/", address))
         if response.status_code >= 500 or page.language != "cy" or not address.startswith("/cy/"):

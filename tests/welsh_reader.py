@@ -111,12 +111,13 @@ class Misses(NullTranslations):
         return str(self.behind.ngettext(one, many, number))
 
 
-def read_all(client: Client) -> Iterator[tuple[Any, Page]]:
+def read_all(client: Client, *also: str) -> Iterator[tuple[Any, Page]]:
     """Each page under /cy/ that the front door leads to and each that its forms answer, with the response it came in.
 
     Pages of staff, which show themselves at their English address, are left out.
     """
-    waiting, seen = ["/cy/"], {"/cy/"}
+    waiting = ["/cy/", *also]
+    seen = set(waiting)
     read = 0
     while waiting and read < MOST_PAGES:
         address = waiting.pop(0)
@@ -140,6 +141,8 @@ def _answers(client: Client, address: str) -> Iterator[Any]:
         return
     for form in Page(opened.content.decode()).forms:
         target = form.action or opened.wsgi_request.path
+        if target.endswith("/logout/"):
+            continue
         if form.method == "post" and target.startswith("/cy/"):
             yield client.post(target, form.empty(), follow=True)
             yield client.post(target, form.filled(), follow=True)

@@ -13,6 +13,7 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.adapter import DefaultUserSessionsAdapter
 from allauth.usersessions.models import UserSession
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from squaremile.accounts.models import Person
@@ -50,6 +51,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         if language.current() == language.WELSH:
             return language.home()
         return str(super().get_login_redirect_url(request))
+
+    def get_logout_redirect_url(self, request: HttpRequest) -> str:  # noqa: ARG002 - the library's signature
+        return reverse("account_login")
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Staged: a mail server that is slow or down shows on no page, where it would tell who has an account."""
