@@ -56,10 +56,12 @@ def test_every_public_text_is_translated_and_no_other(path: Path) -> None:
     assert list(messages.complaints(path, WANTED[path], messages.read(path))) == []
 
 
-def test_running_the_tool_would_write_the_same_files(tmp_path: Path) -> None:
+def test_running_the_tool_again_writes_the_same(tmp_path: Path) -> None:
+    """But for the comments that say in which files a text is: those may move."""
     for path, texts in WANTED.items():
         messages.write(tmp_path / "again.po", messages.catalogue(texts, messages.read(path)))
-        assert (tmp_path / "again.po").read_bytes() == path.read_bytes()
+        again, kept = (file.read_text(encoding="utf-8") for file in (tmp_path / "again.po", path))
+        assert re.sub(r"(?m)^#.*\n", "", again) == re.sub(r"(?m)^#.*\n", "", kept)
 
 
 @pytest.mark.parametrize("path", rooms())
