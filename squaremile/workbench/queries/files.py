@@ -45,4 +45,4 @@ def _came(attachment: Attachment, address: str) -> Came:
         {"number": r.page, "url": f"{address}{r.page}.png", "width": r.width, "height": r.height}
         for r in attachment.file.renditions.all()
     ]
-    return Came(attachment, pages, address)
+    return Came(attachment, pages, address if attachment.file.original_kept else "")
