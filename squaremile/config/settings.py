@@ -40,6 +40,8 @@ def _database() -> dict[str, Any]:
         "HOST": url.hostname or "127.0.0.1",
         "PORT": str(url.port or 5432),
         "CONN_MAX_AGE": 0,
+        # A connection that waited in the pool while the database was started again is put away, not answered with 503.
+        "CONN_HEALTH_CHECKS": pool,
         "DISABLE_SERVER_SIDE_CURSORS": True,
         "OPTIONS": {"pool": {"min_size": 1, "max_size": 8}} if pool else {},
     }
