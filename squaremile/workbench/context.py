@@ -9,6 +9,7 @@ from squaremile.accounts.viewer import NOBODY
 
 _MENU = (
     ("/home/", "Home", None),
+    ("/tell/fraud/", "Take a report", Permission.TAKE_REPORT),
     ("/networks/", "Networks", Permission.VIEW_NETWORK),
     ("/reports/", "Reports", Permission.VIEW_REPORT),
     ("/search/", "Search", Permission.SEARCH),

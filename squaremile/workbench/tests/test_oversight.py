@@ -77,3 +77,16 @@ def test_a_member_never_reads_nought_where_a_small_count_is_kept_back(sign_in: S
     page = sign_in("member").get("/figures/").content.decode()
     assert "<title>Kent: &lt;5</title>" in page
     assert "fewer than 5" in page
+
+
+def test_a_file_that_rests_in_quarantine_is_counted_where_those_who_run_the_service_look(sign_in):
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    from squaremile.vault.models import File
+
+    assert "No file rests in quarantine" in sign_in("auditor").get("/counts/").content.decode()
+    file = File.objects.create(sha256="0" * 64, size=1, kind="image/png", name="x.png", scan=File.Scan.WAITING)
+    File.objects.filter(pk=file.pk).update(received_at=timezone.now() - timedelta(minutes=20))
+    assert "1 file has waited in quarantine" in sign_in("auditor").get("/counts/").content.decode()

@@ -14,6 +14,7 @@ from squaremile.ledger.models import Head
 from squaremile.ledger.services import Verb
 from squaremile.reports.queries import fraud_type_titles
 from squaremile.reports.states import NAMES, State
+from squaremile.vault.queries import waiting
 from squaremile.website import charts
 from squaremile.workbench.paging import page_of
 from squaremile.workbench.queries import oversight as queries
@@ -27,8 +28,9 @@ def counts(request: ViewedRequest) -> HttpResponse:
     return render(
         request,
         "workbench/counts.html",
-        {"latest": latest, "states": states, "history": queries.reconciliations(), "failed": failed_jobs()},
-    )
+        {"latest": latest, "states": states, "history": queries.reconciliations(), "failed": failed_jobs(),
+         "quarantine": waiting()},
+    )  # fmt: skip
 
 
 @require_safe
