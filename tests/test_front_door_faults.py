@@ -124,6 +124,7 @@ def degradable(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Degradable]
         yield made
 
 
+@pytest.mark.timeout(300)
 def test_whatever_is_killed_an_acknowledged_report_is_stored_once(degradable: Degradable) -> None:
     crowd = under_fire(degradable.standing, kills=10, people=3, seed=1)
     assert len(crowd.told) >= 3
@@ -155,6 +156,7 @@ def told(service: Degradable, what: str) -> Reporter:
     return reporter
 
 
+@pytest.mark.timeout(300)
 def test_with_its_helpers_down_a_report_is_taken_and_the_work_waits(degradable: Degradable) -> None:
     service = degradable.standing
     assert service.worker
