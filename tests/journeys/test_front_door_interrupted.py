@@ -9,6 +9,11 @@ from tests.journeys.front_door import FRAUD, Teller
 from tests.journeys.visitor import Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
+COMPLAINT = {
+    "about": lambda teller: teller.choose(about="complaint"),
+    "say": lambda teller: teller.put(narrative="Nobody rang back"),
+    "reply": lambda teller: teller.put(your_name="Ann Test"),
+}
 
 
 def _second_tab(teller, service):
@@ -70,8 +75,8 @@ def test_going_back_and_two_tabs_lose_nothing(visit, service):
 @pytest.mark.parametrize("script", [True, False])
 def test_pressing_send_twice_makes_one_report(visit, service, script):
     teller = Teller(visit("", script=script))
-    teller.begin(who="me")
-    teller.walk("check", FRAUD)
+    teller.begin("contact")
+    teller.walk("check", COMPLAINT)
     teller.choose(declared="yes")
     teller.page.get_by_role("button", name="Send").dblclick(no_wait_after=True)
     expect(teller.page.get_by_role("heading", level=1)).to_have_text("We have it")
