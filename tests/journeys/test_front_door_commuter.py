@@ -14,7 +14,7 @@ HANDED = (
 )
 
 
-def _what_she_saw(sarah):
+def _what_she_saw(sarah, postcode="CM1 1AA"):
     sarah.open("/")
     sarah.type("What happened, or what do you need?", SEEN)
     sarah.press("Find the right place")
@@ -26,7 +26,7 @@ def _what_she_saw(sarah):
     sarah.go_on()
     sarah.walk("where", {})
     sarah.type("Where?", "Middlesex Street")
-    sarah.type("Postcode or town", "CM1 1AA")
+    sarah.type("Postcode or town", postcode)
     sarah.go_on()
     sarah.walk("known", {})
     sarah.tick("I saw it")
@@ -55,9 +55,9 @@ def test_without_a_name_nothing_is_left_in_the_browser(visit, axe, service):
     assert service.rows(kept, key) == [(None, "")]
 
 
-def test_with_a_name_she_can_be_answered(visit, axe, service):
+def test_with_a_name_she_can_be_answered_and_the_force_signs_for_it(visit, axe, service):
     sarah = Teller(visit("", width=360), axe)
-    _what_she_saw(sarah)
+    _what_she_saw(sarah, postcode="CT1 2JA")
     sarah.tick("Yes, you may contact me")
     sarah.go_on()
     sarah.type("Your name", "Sarah Test")
@@ -67,8 +67,15 @@ def test_with_a_name_she_can_be_answered(visit, axe, service):
     sarah.declare_and_send()
     reference = sarah.reference()
     assert sarah.at == "done"
-    assert service.rows(HANDED, reference) == [("essex",)]
     assert sarah.page.locator("#code").count() == 0
+    assert service.rows(HANDED, reference) == [("kent",)]
+    officer = Teller(visit("force-officer"), axe)
+    officer.open("/handed-over/")
+    officer.press(reference, role="link")
+    officer.type("What", "A patrol goes by tonight")
+    officer.press("Sign for it")
+    assert service.value(f"SELECT received_at IS NOT NULL FROM reports_handover WHERE report_id = (SELECT id {REPORT})",
+                         reference)  # fmt: skip
 
 
 def test_what_could_be_terrorism_shows_its_line_first_and_is_urgent(visit, axe, service):

@@ -54,7 +54,7 @@ def test_a_false_invoice_with_its_picture_and_two_payments(visit, axe, service):
     print(joseph.effort.told("Joseph"))
     reference = joseph.reference()
     assert service.rows(f"SELECT fraud_type, loss_amount {REPORT}", reference) == [("NFIB5D", pytest.approx(16200.5))]
-    _held_as_evidence(visit, service, reference)
+    _held_as_evidence(visit, axe, service, reference)
 
 
 def _once_it_is_read(joseph):
@@ -64,13 +64,18 @@ def _once_it_is_read(joseph):
     joseph.look()
 
 
-def _held_as_evidence(visit, service, reference):
+def _held_as_evidence(visit, axe, service, reference):
     wait_for(lambda: service.value(f"SELECT state = 'in_work' {REPORT}", reference))
     evidence = "SELECT count(*) FROM reports_attachment a JOIN reports_report r ON r.id = a.report_id"
     assert service.value(f"{evidence} WHERE reference = %s AND a.state = 'read'", reference) == 1
-    page = visit("analyst").open(f"/reports/{reference}/")
-    expect(page.locator("main")).to_contain_text("87654321")
-    expect(page.locator("main")).to_contain_text("bright-tiles")
+    analyst = Teller(visit("analyst"), axe)
+    analyst.open(f"/reports/{reference}/")
+    for words in ("87654321", "bright-tiles", "screenshot.png"):
+        expect(analyst.page.locator("main")).to_contain_text(words)
+    picture = analyst.page.get_by_role("img", name="Page 1 of screenshot.png")
+    picture.scroll_into_view_if_needed()
+    expect(picture).to_have_js_property("complete", True)
+    assert picture.evaluate("e => e.naturalWidth") > 300
 
 
 def test_a_live_attack_is_told_whom_to_ring_before_anything_else(visit, axe, service):

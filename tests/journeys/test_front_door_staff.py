@@ -14,7 +14,9 @@ TAKEN = "SELECT route, taken_by_id IS NOT NULL, reporter_id IS NULL FROM reports
 ])  # fmt: skip
 def test_a_report_is_taken_for_somebody_else(visit, axe, service, role, how, route):
     staff = Teller(visit(role, width=1024), axe if role == "agent" else "")
-    staff.open("/tell/fraud/")
+    staff.open("/home/")
+    with staff.another_page():
+        staff.page.get_by_role("navigation", name="Menu").get_by_role("link", name="Take a report").click()
     staff.press("Start now")
     staff.refused("Choose who it happened to")
     staff.tick("The person I am speaking to")
