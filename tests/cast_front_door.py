@@ -86,6 +86,7 @@ def _incoming(report: Any, rules: Any, service: str, key: str) -> Any:
 def leave_beside(world: World) -> None:
     """What is not sent yet, and what lies beside reports: requests that banks got, profiles, counts."""
     from squaremile.reports.models import Handover, Profile, ServiceCount, StopRequest
+    from squaremile.reports.services.drafts import note_step
 
     for name, by in UNSENT.items():
         draft, viewer = _begun(world, name, "fraud", by)
@@ -98,6 +99,6 @@ def leave_beside(world: World) -> None:
     )
     for name in ("reporter", "reporter-2"):
         Profile.objects.create(person=world.memberships[name].person, answers={"your_name": name}, told_at=now)
-    ServiceCount.objects.create(
-        day=now.date(), service="fraud", route="online", language="en-gb", device="phone", event="sent", number=1
-    )
+    met = {"service": "fraud", "route": "online", "language": "en-gb", "device": "phone", "event": "sent"}
+    note_step(**met, now=now)
+    ServiceCount.objects.create(day=now.date(), number=1, **met)

@@ -51,6 +51,8 @@ def test_the_proofs_have_something_to_see(world: World) -> None:
         seen = [rows.should_see(world, viewer, table) for viewer in rows.VIEWERS.values()]
         assert any(seen), table
         assert min(map(len, seen)) < max(map(len, seen)), table
+    for table in rows.WORKERS_OWN:
+        assert world.rows(f"SELECT 1 FROM {table}"), table
 
 
 def test_without_a_filter_each_viewer_sees_their_own_and_no_more(world: World, web: Any) -> None:
@@ -256,26 +258,34 @@ def test_a_job_staged_in_a_transaction_that_rolls_back_is_no_job(world: World, s
     world.owner.execute("DELETE FROM procrastinate_jobs WHERE args->>'mark' = 'rolled'")
 
 
+ROWS_OF_OTHERS = ("reports/<", "networks/<", "identifiers/<", "stop-the-money/<", "handed-over/<")
+
+
 @pytest.mark.parametrize("role", [Role.FORCE_OFFICER, Role.PARTNER, Role.AGENT, Role.REPORTER])
 def test_pages_that_forget_their_filter_still_show_only_what_is_ones_own(
     world: World, monkeypatch: pytest.MonkeyPatch, role: Role
 ) -> None:
     """Every `visible_to` lets everything through: row-level security alone answers as before."""
     from squaremile.networks.models import Network
-    from squaremile.reports.models import Report
+    from squaremile.reports.models import Handover, Report, StopRequest
     from squaremile.workbench import access
-    from squaremile.workbench.queries import home, identifier, lists, network, report, search
+    from squaremile.workbench.queries import handovers, home, identifier, lists, network, report, search, stop_money
+    from squaremile.workbench.queries import told as told_beside
 
-    for module in (access, home, identifier, lists, network, report, search):
+    pages = (access, handovers, home, identifier, lists, network, report, search, stop_money, told_beside)
+    for module in pages:
         for name, everything in (
             ("reports_visible_to", Report.objects.all),
+            ("openable_by", Report.objects.all),
             ("networks_visible_to", Network.objects.all),
+            ("handovers_visible_to", Handover.objects.all),
+            ("stop_requests_visible_to", StopRequest.objects.all),
         ):
             if hasattr(module, name):
                 monkeypatch.setattr(module, name, lambda viewer, everything=everything: everything())
     wrong = {}
     for case in cases_of(world):
-        if case.address.startswith(("reports/<", "networks/<", "identifiers/<")) and "retired" not in case.variant:
+        if case.address.startswith(ROWS_OF_OTHERS) and "retired" not in case.variant:
             status = ask(world, role, case).status_code
             if status != expected(role, case):
                 wrong[str(case)] = (status, expected(role, case))
