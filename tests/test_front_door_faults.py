@@ -201,7 +201,7 @@ def all_is_done(degradable: Degradable) -> None:
 
 
 @pytest.mark.long
-@pytest.mark.timeout(1200)
+@pytest.mark.timeout(2400)
 def test_hundreds_of_kills_lose_nothing() -> None:
     with standing() as service:
         crowd = under_fire(service, kills=KILLS, people=6, seed=2)
