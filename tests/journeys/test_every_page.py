@@ -12,11 +12,11 @@ _FORCE = ["/networks/", "/reports/", "/search/", "/figures/", "/handed-over/"]
 _AT_ONCE = ["/stop-the-money/", "/handed-over/"]
 PAGES = {
     Role.REPORTER: ["/reports/"],
-    Role.AGENT: ["/reports/", "/import/", *_AT_ONCE],
+    Role.AGENT: ["/tell/fraud/", "/reports/", "/import/", *_AT_ONCE],
     Role.ANALYST: [*_NATION, "/stop-the-money/", "/policy/"],
     Role.REVIEWER: [*_NATION, *_AT_ONCE, "/policy/"],
     Role.SUPERVISOR: [*_NATION, *_AT_ONCE, "/counts/", "/policy/", "/policy/linking/", "/policy/linking/change/"],
-    Role.FORCE_OFFICER: _FORCE,
+    Role.FORCE_OFFICER: ["/tell/fraud/", *_FORCE],
     Role.FORCE_LEAD: _FORCE,
     Role.PARTNER: ["/reports/", "/import/", "/stop-the-money/"],
     Role.SENIOR_OFFICER: ["/figures/"],
