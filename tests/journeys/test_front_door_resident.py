@@ -7,6 +7,7 @@ from tests.journeys.front_door import Teller, hours_ago, wait_for
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
 CALLER = "07700 900417"
+ACCOUNT = "31415926"
 WORDS = (
     "I had a text about a parcel and paid the small fee. The next day a man rang from 07700 900417 and said he was"
     " the fraud team of my bank. He said my account was not safe and told me to move £2,400 to a safe account. I did it"
@@ -58,7 +59,7 @@ def test_two_people_tricked_by_one_caller_and_the_analyst_who_sees_both(visit, a
     assert second.effort.seconds < 3 * 60
     numbers = {wait_for(lambda told=told: service.rows(LINKED, told))[0][0] for told in (first, reference)}
     assert len(numbers) == 1
-    _seen_by_an_analyst(Teller(visit("analyst"), axe), first, numbers.pop())
+    _seen_by_an_analyst(Teller(visit("analyst"), axe), [first, reference], numbers.pop())
 
 
 def _typed(valerie, service):
@@ -82,7 +83,7 @@ def _typed(valerie, service):
     valerie.tick("Bank transfer")
     valerie.go_on()
     expect(valerie.box("How much?")).to_have_value("2400")
-    valerie.pay("2,400", hours_ago(2), Name_on_the_account="V Safe", Sort_code="00-01-22", Account_number="12345678")
+    valerie.pay("2,400", hours_ago(2), Name_on_the_account="V Safe", Sort_code="00-01-22", Account_number=ACCOUNT)
     valerie.go_on()
     assert valerie.at == "you"
     _who_she_is(valerie, "Valerie Test", "EC2V 7HH")
@@ -113,22 +114,23 @@ def _pasted(teller):
     assert teller.at == "paid"
     teller.tick("Bank transfer")
     teller.go_on()
-    teller.pay("900", hours_ago(1), Sort_code="00-01-22", Account_number="12345678")
+    teller.pay("900", hours_ago(1), Sort_code="00-01-22", Account_number=ACCOUNT)
     teller.go_on()
     _who_she_is(teller, "Vera Test", "CT1 2JA")
     teller.declare_and_send()
     return teller.reference()
 
 
-def _seen_by_an_analyst(analyst, reference, number):
+def _seen_by_an_analyst(analyst, references, number):
     analyst.open("/stop-the-money/")
-    row = analyst.page.get_by_role("row", name=reference)
+    row = analyst.page.get_by_role("row", name=references[0])
     expect(row).to_contain_text("£2,400")
-    analyst.open(f"/reports/{reference}/")
+    analyst.open(f"/reports/{references[0]}/")
     main = analyst.page.locator("main")
     expect(main).to_contain_text("told me to move")
     expect(main.locator("a[href^='/identifiers/']").first).to_be_visible()
     expect(main).to_contain_text("00-01-22")
     with analyst.another_page():
         main.locator(f"a[href='/networks/{number}/']").click()
-    expect(main).to_contain_text("2 reports")
+    for reference in references:
+        expect(main.locator(f"a[href='/reports/{reference}/']").first).to_be_visible()
