@@ -32,9 +32,10 @@ class Case:
 
 def cases_of(world: World) -> list[Case]:
     from tests.cases_front_door import of_front_door
+    from tests.cases_messages import of_messages
 
     ours = [*_plain(), *_records(world), *_intakes(world), *_people(world), *_policy(), *_own(world)]
-    return [*ours, *of_front_door(world)]
+    return [*ours, *of_front_door(world), *of_messages(world)]
 
 
 def _plain() -> list[Case]:

@@ -61,6 +61,14 @@ OPEN = (
     Open("return/", "/return/", data={"code": "0000-0000-0000-0000"}),
     Open("return/<str:code>/", "/return/0000-0000-0000-0000/"),
     Open("return/<str:code>/", "/return/0000-0000-0000-0000/", data={"code": "0000-0000-0000-0000"}),
+    Open("track/", "/track/"),
+    Open("track/", "/track/", data={"reference": "SM-0000-0000-0000"}),
+    Open("track/code/", "/track/code/"),
+    Open("track/code/", "/track/code/", data={"reference": "SM-0000-0000-0000", "code": "000000"}),
+    Open("track/leave/", "/track/leave/", 302, 302, 302, data={}),
+    Open("track/<str:reference>/", "/track/SM-0000-0000-0000/", 302, 302, 302),
+    Open("track/<str:reference>/<slug:what>/", "/track/SM-0000-0000-0000/add/", 302, 302, 302),
+    Open("track/<str:reference>/<slug:what>/", "/track/SM-0000-0000-0000/add/", 302, 302, 302, data={"words": "x"}),
 )
 
 

@@ -86,6 +86,7 @@ class World:
     identifiers: dict[str, int] = field(default_factory=dict)
     intakes: dict[str, int] = field(default_factory=dict)
     memberships: dict[str, Any] = field(default_factory=dict)
+    messages: dict[str, str] = field(default_factory=dict)
     drafts: dict[str, "Kept"] = field(default_factory=dict)
     sessions: dict[str, int] = field(default_factory=dict)
     clients: dict[Any, Client] = field(default_factory=dict)
@@ -100,6 +101,7 @@ class World:
 def world_in(database: Any) -> Iterator[World]:
     """Fills the database and leaves Django's connection signed in as the pages' role."""
     from tests.cast_front_door import leave_beside
+    from tests.cast_messages import say_to_all
 
     world = World(database)
     with database.signed_in("owner"), transaction.atomic():
@@ -108,6 +110,7 @@ def world_in(database: Any) -> Iterator[World]:
         _intakes(world)
         _acts(world)
         leave_beside(world)
+        say_to_all(world)
     with psycopg.connect(database.urls["owner"], autocommit=True) as world.owner, database.signed_in("web"):
         yield world
 

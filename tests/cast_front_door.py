@@ -1,5 +1,6 @@
 """The cast at the front door: drafts with and without a name, files, money to stop, news for others."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -18,6 +19,7 @@ SENT: dict[str, dict[str, Any]] = {
 UNSENT = {"nobody": "", "nobody-2": "", "of the reporter": "reporter", "of reporter-2": "reporter-2",
           "of the agent": "agent", "of agent-2": "agent-2", "of the officer": "force-officer"}  # fmt: skip
 WORDS = "Words of draft {}"
+TRACKED, FOLLOWING = "of-draft", b"0123456789abcdef"  # the report that a browser follows, its secret's keyed hash
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010806000000 1f15c4890000000d49444154789c6300010000000500010d0a2db4"
     "0000000049454e44ae426082".replace(" ", "")
@@ -97,8 +99,25 @@ def leave_beside(world: World) -> None:
     Handover.objects.filter(report=world.report_ids["taken-up"]).update(
         received_at=now, received_by=world.memberships["agent-2"].person
     )
+    _followed(world, now)
     for name in ("reporter", "reporter-2"):
         Profile.objects.create(person=world.memberships[name].person, answers={"your_name": name}, told_at=now)
     met = {"service": "fraud", "route": "online", "language": "en-gb", "device": "phone", "event": "sent"}
     note_step(**met, now=now)
     ServiceCount.objects.create(day=now.date(), number=1, **met)
+
+
+def _followed(world: World, now: Any) -> None:
+    """Additions to reports of each kind of secrecy, and a browser that follows one of them."""
+    from squaremile.reports.models import Addition, TrackingCode, TrackingSession
+
+    for name in (TRACKED, "kent-1", "essex-1", "of-reporter", "of-lantern", "of-agent", "anonymous"):
+        Addition.objects.create(report_id=world.report_ids[name], kind="message", words="Ring me", at=now)
+        TrackingCode.objects.create(report_id=world.report_ids[name], code_hash=b"code", made_at=now, expires_at=now)
+    ends = now + timedelta(days=1)
+    TrackingSession.objects.create(
+        report_id=world.report_ids[TRACKED], token_hash=FOLLOWING, opened_at=now, expires_at=ends
+    )
+    TrackingSession.objects.create(
+        report_id=world.report_ids["kent-1"], token_hash=FOLLOWING[::-1], opened_at=now, expires_at=ends
+    )

@@ -2,10 +2,12 @@
 secret, money to stop and news for others as far as a role works on them. Every statement forgets its filter."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
 from tests.cast import Kept, World
+from tests.cast_front_door import TRACKED
 from tests.row_security import VIEWERS, Viewer, as_viewer
 from tests.row_writes import did
 
@@ -189,8 +191,35 @@ def _told(world: World) -> Iterator[tuple[str, Viewer, str, dict[str, Any], bool
     yield "a profile of another's", reporter, "reports_profile", {"person_id": person["reporter-2"]}, False
     agent = {"person_id": world.memberships["agent"].person_id}
     yield "a profile of one's own", VIEWERS["agent"], "reports_profile", agent, True
+    yield from _added_later(world, files)
     yield "a step", NOBODY, "reports_step", {}, True
     yield "a count", NOBODY, "reports_servicecount", {}, False
+
+
+def _added_later(world: World, files: dict[str, int]) -> Iterator[tuple[str, Viewer, str, dict[str, Any], bool]]:
+    """By whoever follows a report, to that report; by a signed-in reporter, to their own, under their own name."""
+    follower, reporter, kind = VIEWERS["who follows a report"], VIEWERS["reporter"], {"kind": "message"}
+    of = {name: kind | {"report_id": world.report_ids[name]} for name in (TRACKED, "kent-1", "of-reporter",
+          "of-reporter-2")}  # fmt: skip
+    me = {"person_id": world.memberships["reporter"].person_id}
+    officer = {"person_id": world.memberships["force-officer"].person_id}
+    yield "an addition to the report one follows", follower, "reports_addition", of[TRACKED], True
+    yield "an addition in another's name", follower, "reports_addition", of[TRACKED] | me, False
+    yield "an addition to another report", follower, "reports_addition", of["kent-1"], False
+    yield "an addition of nobody", NOBODY, "reports_addition", of[TRACKED], False
+    yield "an addition to one's own report", reporter, "reports_addition", of["of-reporter"] | me, True
+    yield "an addition to one's own report, unnamed", reporter, "reports_addition", of["of-reporter"], False
+    yield "an addition to another's report", reporter, "reports_addition", of["of-reporter-2"] | me, False
+    yield "an officer's addition", VIEWERS["kent officer"], "reports_addition", of["kent-1"] | officer, False
+    late = {"report_id": world.report_ids[TRACKED], "file_id": files["nobody.png"], "state": "waiting"}
+    yield "another's file on the report one follows", follower, "reports_attachment", late, False
+    held = replace(follower, holds="nobody")
+    yield "one's file on the report one follows", held, "reports_attachment", late, True
+    yield "one's file on it, as read", held, "reports_attachment", late | {"state": "read"}, False
+    other = late | {"report_id": world.report_ids["kent-1"]}
+    yield "one's file on another report", held, "reports_attachment", other, False
+    for table in ("reports_trackingcode", "reports_trackingsession"):
+        yield f"a row of {table}", follower, table, {"report_id": world.report_ids[TRACKED]}, False
 
 
 def works_wrongly(world: World, web: Any) -> list[str]:

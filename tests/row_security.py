@@ -7,8 +7,10 @@ from typing import Any
 
 from squaremile.accounts.roles import Role
 from tests.cast import NETWORKS, REPORTS, World
+from tests.cast_front_door import FOLLOWING, TRACKED
 
-CONTEXT = ("app.person", "app.role", "app.organisation", "app.contact", "app.job", "app.token", "app.receiving")
+CONTEXT = ("app.person", "app.role", "app.organisation", "app.contact", "app.job", "app.token", "app.receiving",
+           "app.tracking")  # fmt: skip
 KENT = {"kent-1", "kent-2", "both-kent", "of-draft", "handed-over"}
 ESSEX = {"essex-1", "essex-2", "both-essex"}
 
@@ -16,7 +18,7 @@ ESSEX = {"essex-1", "essex-2", "both-essex"}
 @dataclass(frozen=True)
 class Viewer:
     """`member`: whose person and organisation, "" for nobody; `reports` and `networks`: the names that they may see;
-    `holds`: the draft whose secret the browser shows."""
+    `holds`: the draft whose secret the browser shows; `tracks`: the report that it follows."""
 
     member: str
     role: str
@@ -24,6 +26,7 @@ class Viewer:
     networks: frozenset[str] = frozenset()
     contact: bool = False
     holds: str = ""
+    tracks: str = ""
 
 
 ALL_REPORTS = frozenset(REPORTS)
@@ -45,6 +48,7 @@ VIEWERS = {
     "holder of the secret of a draft that was sent": Viewer("", "", frozenset(), holds="of-draft"),
     "holder of the secret of the reporter's draft": Viewer("", "", frozenset(), holds="of the reporter"),
     "reporter who holds another's secret": Viewer("reporter", "reporter", frozenset({"of-reporter"}), holds="nobody-2"),
+    "who follows a report": Viewer("", "", frozenset(), tracks=TRACKED),
     "auditor of kent": Viewer("kent auditor", "auditor", frozenset()),
     **{
         role: Viewer(role, role, frozenset())
@@ -63,6 +67,7 @@ _OF_REQUEST = (
     "%(role)s = ANY(%(national)s || ARRAY['agent'])"
     " OR (%(role)s = 'partner' AND s.bank_id = %(organisation)s AND s.sent_at IS NOT NULL)"
 )
+_ANSWERS_FOR = "%(role)s IN ('agent', 'reviewer', 'supervisor')"
 # Table -> the ids that the viewer may see, asked by the owner. `contact` tables also need a contact purpose.
 SEEN = {
     "reports_report": "SELECT id FROM reports_report WHERE id = ANY(%(reports)s)",
@@ -74,6 +79,9 @@ SEEN = {
     " WHERE %(contact)s AND p.report_id = ANY(%(reports)s)",
     "messages_contact": "SELECT c.contact_id FROM reports_partycontact c JOIN reports_party p ON p.id = c.party_id"
     " WHERE %(contact)s AND p.report_id = ANY(%(reports)s)",
+    "messages_message": f"SELECT id FROM messages_message WHERE {_ANSWERS_FOR}",
+    "messages_wording": f"SELECT message_id FROM messages_wording WHERE {_ANSWERS_FOR} AND %(contact)s AND NOT secret",
+    "messages_delivery": f"SELECT id FROM messages_delivery WHERE {_ANSWERS_FOR}",
     "identifiers_identifier": "SELECT i.id FROM identifiers_identifier i WHERE %(role)s = ANY(%(national)s) OR EXISTS"
     " (SELECT FROM reports_occurrence o WHERE o.identifier_id = i.id AND o.report_id = ANY(%(reports)s))",
     "networks_network": "SELECT number FROM networks_network WHERE number = ANY(%(networks)s)",
@@ -92,6 +100,8 @@ SEEN = {
     "reports_stoprequest": f"SELECT s.id FROM reports_stoprequest s WHERE {_OF_REQUEST}",
     "reports_stopchange": "SELECT c.id FROM reports_stopchange c JOIN reports_stoprequest s ON s.id = c.request_id"
     f" WHERE {_OF_REQUEST}",
+    "reports_addition": "SELECT id FROM reports_addition WHERE report_id = %(tracks)s"
+    " OR (%(role)s <> 'partner' AND report_id = ANY(%(reports)s))",
     "reports_handover": "SELECT report_id FROM reports_handover WHERE %(role)s = ANY(%(national)s || ARRAY['agent'])"
     " OR (%(role)s IN ('force-officer', 'force-lead') AND to_id = %(organisation)s)",
     "reports_servicecount": "SELECT id FROM reports_servicecount WHERE"
@@ -109,21 +119,22 @@ SEEN = {
 }
 KEYS = {"networks_network": "number", "ledger_leafdetail": "leaf_id", "reports_acknowledgement": "reference",
         "reports_unlinked": "report_id", "reports_profile": "person_id", "reports_handover": "report_id",
-        "reports_anonymoussource": "report_id", "reports_equalityanswers": "report_id"}  # fmt: skip
+        "reports_anonymoussource": "report_id", "reports_equalityanswers": "report_id",
+        "messages_wording": "message_id"}  # fmt: skip
 # Read before anybody is known, changed by few.
 READ_BY_ALL = ("accounts_membership", "policy_version")
 # Tables that the pages may not read; into most of them they write, when a report is sent.
 WORKERS_OWN = ("reports_acknowledgement", "reports_unlinked", "reports_anonymoussource", "reports_equalityanswers",
-               "reports_step")  # fmt: skip
+               "reports_step", "reports_trackingcode", "reports_trackingsession")  # fmt: skip
 TABLES = (*SEEN, *WORKERS_OWN, *READ_BY_ALL)
 
 
 @contextmanager
 def told(connection: Any, *, person: int = 0, role: str = "", organisation: int = 0, contact: bool = False,
-         job: str = "", token: bytes = b"", receiving: int = 0) -> Iterator[Any]:  # fmt: skip
+         job: str = "", token: bytes = b"", receiving: int = 0, tracking: bytes = b"") -> Iterator[Any]:  # fmt: skip
     """One transaction in which row-level security knows this; rolled back."""
     values = (str(person), role, str(organisation), "yes" if contact else "", job, token.hex(),
-              str(receiving) if receiving else "")  # fmt: skip
+              str(receiving) if receiving else "", tracking.hex())  # fmt: skip
     with connection.transaction(force_rollback=True):
         for name, value in zip(CONTEXT, values, strict=True):
             connection.execute("SELECT set_config(%s, %s, true)", [name, value])
@@ -136,7 +147,7 @@ def as_viewer(world: World, connection: Any, viewer: Viewer, *, receiving: int =
     token = world.drafts[viewer.holds].token if viewer.holds else b""
     with told(
         connection, person=person, role=viewer.role, organisation=organisation, contact=viewer.contact, token=token,
-        receiving=receiving,
+        receiving=receiving, tracking=FOLLOWING if viewer.tracks else b"",
     ):  # fmt: skip
         yield connection
 
@@ -164,6 +175,7 @@ def should_see(world: World, viewer: Viewer, table: str) -> set[Any]:
         "person": person,
         "organisation": organisation,
         "service": bool(place and place.kind in ("service", "authority")),
+        "tracks": world.report_ids[viewer.tracks] if viewer.tracks else 0,
         "holds": world.drafts[viewer.holds].pk if viewer.holds else 0,
     }
     return {row[0] for row in world.owner.execute(SEEN[table], facts).fetchall()}

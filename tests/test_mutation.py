@@ -15,6 +15,7 @@ from tests.cases import Case, cases_of, may
 from tests.cast import ONE_PURPOSE, World
 from tests.routing import PINNED, addresses
 from tests.row_front_door import front_door_wrongly
+from tests.row_messages import messages_wrongly
 from tests.row_writes import writes_wrongly
 from tests.test_ledger_crawl import crawled
 from tests.test_matrix import NOBODY, ROWS, ask, expected
@@ -48,6 +49,7 @@ def noticed(world: World, web: Any, worker: Any) -> list[str]:
             or rows.worker_sees_wrongly(world, worker)
             or writes_wrongly(world, web, worker)
             or front_door_wrongly(world, web)
+            or messages_wrongly(world, web)
         )
     except psycopg.Error as error:  # a page that fails is noticed too
         return [str(error)]

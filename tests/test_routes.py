@@ -22,14 +22,16 @@ OPEN = {
 }
 FRONT_DOOR = {
     "", "find/", "tell/<slug:slug>/", "paper/<slug:slug>.pdf", "doors/<slug:slug>/", "doors/<slug:slug>/words/",
-    "leave/", "mine/", "return/", "return/<str:code>/",
+    "leave/", "mine/", "return/", "return/<str:code>/", "track/", "track/code/", "track/leave/",
+    "track/<str:reference>/", "track/<str:reference>/<slug:what>/",
 }  # fmt: skip
 OF_A_DRAFT = "d/<slug:key>/"  # by its secret: tests/test_matrix.py
 STAFF_ROOMS = {"home", "reports", "networks", "identifiers", "search", "import", "counts", "ledger", "policy",
-               "stop-the-money", "handed-over"}  # fmt: skip
+               "stop-the-money", "handed-over", "outbox"}  # fmt: skip
 RECORDS = {
     Permission.VIEW_REPORT, Permission.VIEW_CONTACT, Permission.VIEW_IDENTIFIER, Permission.VIEW_NETWORK,
     Permission.SEARCH, Permission.VIEW_STOP, Permission.STOP_MONEY, Permission.ANSWER_STOP, Permission.HANDOVERS,
+    Permission.READ_OUTBOX, Permission.SEND_AGAIN,
 }  # fmt: skip
 
 

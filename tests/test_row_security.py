@@ -18,6 +18,7 @@ from tests import row_security as rows
 from tests.cases import cases_of
 from tests.cast import World
 from tests.row_front_door import front_door_wrongly
+from tests.row_messages import messages_wrongly
 from tests.row_writes import writes_wrongly
 from tests.test_architecture import OPEN_TABLES, OUR_TABLES
 from tests.test_matrix import ask, expected
@@ -71,6 +72,10 @@ def test_who_tells_writes_the_one_report_and_nothing_beside(world: World, web: A
     assert front_door_wrongly(world, web) == []
 
 
+def test_every_page_says_and_a_supervisor_decides_what_failed(world: World, web: Any) -> None:
+    assert messages_wrongly(world, web) == []
+
+
 @pytest.mark.parametrize("table", rows.WORKERS_OWN)
 def test_the_pages_cannot_even_ask_for_the_lines_own_books(web: Any, table: str) -> None:
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
@@ -85,10 +90,12 @@ CHANGED = {
         ("reports_draft", "UPDATE"), ("reports_profile", "UPDATE"), ("reports_attachment", "DELETE"),
         ("reports_attachment", "UPDATE report_id"),
         ("reports_handover", "UPDATE note received_at received_by_id to_id"),
+        ("messages_message", "UPDATE next_at state tries why"),
         ("reports_stoprequest",
          "UPDATE amount_held answered_at bank_id claimed_by_id sent_at sent_how state"),
     },
     "squaremile_worker": {
+        ("messages_message", "UPDATE"), ("messages_wording", "UPDATE"), ("messages_wording", "DELETE"),
         ("identifiers_identifier", "UPDATE"), ("messages_contact", "UPDATE"), ("networks_network", "UPDATE"),
         ("networks_member", "UPDATE"), ("networks_tie", "UPDATE"), ("networks_tie", "DELETE"),
         ("reports_report", "UPDATE"), ("reports_intake", "UPDATE"), ("reports_occurrence", "DELETE"),
@@ -97,7 +104,7 @@ CHANGED = {
         ("accounts_attempt", "DELETE"), ("vault_rendition", "DELETE"), ("vault_file", "DELETE"),
         ("reports_draft", "UPDATE"), ("reports_draft", "DELETE"), ("reports_attachment", "UPDATE"),
         ("reports_attachment", "DELETE"), ("reports_step", "DELETE"), ("reports_servicecount", "UPDATE"),
-        ("reports_servicecount", "DELETE"),
+        ("reports_servicecount", "DELETE"), ("reports_trackingcode", "DELETE"), ("reports_trackingsession", "DELETE"),
     },
 }  # fmt: skip
 

@@ -71,6 +71,8 @@ class Permission(TextChoices):
     STOP_MONEY = "reports:stop-request:work", "Send requests to banks to stop money, and withdraw them"
     ANSWER_STOP = "reports:stop-request:answer", "Say what the bank answered"
     HANDOVERS = "reports:handover:receive", "Sign for what must be seen at once or belongs to a force"
+    READ_OUTBOX = "messages:message:read", "See what is said to people who told us something"
+    SEND_AGAIN = "messages:message:decide", "Send a message that failed again, or not at all"
     VIEW_IDENTIFIER = "identifiers:identifier:view", "Open an identifier and what it links"
     VIEW_NETWORK = "networks:network:view", "Open a network"
     SEARCH = "workbench:search:run", "Search records by identifier or words"
@@ -105,10 +107,13 @@ MAY: dict[Role, frozenset[Permission]] = {
     for role, more in {
         Role.REPORTER: {Permission.VIEW_REPORT},
         Role.AGENT: _URGENT
-        | {Permission.VIEW_REPORT, Permission.VIEW_CONTACT, Permission.IMPORT, Permission.TAKE_REPORT},
+        | {Permission.VIEW_REPORT, Permission.VIEW_CONTACT, Permission.IMPORT, Permission.TAKE_REPORT}
+        | {Permission.READ_OUTBOX},
         Role.ANALYST: _NATIONAL,
-        Role.REVIEWER: _NATIONAL | _URGENT,
-        Role.SUPERVISOR: _NATIONAL | _URGENT | {Permission.VIEW_RECONCILIATION, Permission.EDIT_POLICY},
+        Role.REVIEWER: _NATIONAL | _URGENT | {Permission.READ_OUTBOX},
+        Role.SUPERVISOR: _NATIONAL
+        | _URGENT
+        | {Permission.VIEW_RECONCILIATION, Permission.EDIT_POLICY, Permission.READ_OUTBOX, Permission.SEND_AGAIN},
         Role.FORCE_OFFICER: _IN_FORCE | {Permission.TAKE_REPORT},
         Role.FORCE_LEAD: _IN_FORCE,
         Role.PARTNER: {

@@ -35,7 +35,10 @@ class Viewer:
 
 NOBODY = Viewer()
 
-_CONTEXT = ("app.person", "app.role", "app.organisation", "app.contact", "app.job", "app.token", "app.receiving")
+_CONTEXT = (
+    "app.person", "app.role", "app.organisation", "app.contact", "app.job", "app.token", "app.receiving",
+    "app.tracking",
+)  # fmt: skip
 
 
 def tell_database(viewer: Viewer, job: str = "") -> None:
@@ -48,6 +51,7 @@ def tell_database(viewer: Viewer, job: str = "") -> None:
         job,
         "",
         "",
+        "",
     )
     with connection.cursor() as cursor:
         cursor.execute(
@@ -58,6 +62,15 @@ def tell_database(viewer: Viewer, job: str = "") -> None:
 
 def present_token(token_hash: bytes) -> None:
     """Shows row-level security the secret of a draft, as its keyed hash, until this transaction ends."""
+    _set("app.token", token_hash.hex())
+
+
+def present_tracking(token_hash: bytes) -> None:
+    """Shows row-level security the secret of whoever follows a report, as its keyed hash, until this transaction ends.
+
+    Files that come now belong to it as files of a draft belong to the draft's secret.
+    """
+    _set("app.tracking", token_hash.hex())
     _set("app.token", token_hash.hex())
 
 

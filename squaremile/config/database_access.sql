@@ -19,6 +19,9 @@ CREATE OR REPLACE FUNCTION app_token() RETURNS bytea LANGUAGE sql STABLE PARALLE
   AS $$ SELECT decode(nullif(current_setting('app.token', true), ''), 'hex') $$;
 CREATE OR REPLACE FUNCTION app_receiving() RETURNS bigint LANGUAGE sql STABLE PARALLEL SAFE
   AS $$ SELECT nullif(current_setting('app.receiving', true), '')::bigint $$;
+-- The secret of a browser that follows a report, as its keyed hash.
+CREATE OR REPLACE FUNCTION app_tracking() RETURNS bytea LANGUAGE sql STABLE PARALLEL SAFE
+  AS $$ SELECT decode(nullif(current_setting('app.tracking', true), ''), 'hex') $$;
 
 -- Jobs: whoever changes a record stages its next step in the same transaction; only the worker takes them up.
 GRANT SELECT, INSERT ON procrastinate_jobs, procrastinate_events, procrastinate_periodic_defers TO {web};

@@ -10,6 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 import squaremile
 from squaremile.accounts.settings import *  # noqa: F403 - the sign-in room keeps its own settings
+from squaremile.messages.mail_server import smtp_settings
 
 ROOT = Path(squaremile.__file__).resolve().parent.parent
 DATA = Path(os.environ.get("SQUAREMILE_DATA", ROOT / ".squaremile"))
@@ -136,6 +137,14 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
 USERSESSIONS_TRACK_ACTIVITY = True
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = DATA / "outbox"
+MAIL_BY_SMTP = bool(os.environ.get("SQUAREMILE_SMTP_URL"))
+if MAIL_BY_SMTP:
+    try:
+        globals().update(smtp_settings(os.environ["SQUAREMILE_SMTP_URL"]))
+    except ValueError as _wrong:
+        raise ImproperlyConfigured(f"SQUAREMILE_SMTP_URL: {_wrong}") from None
+if _from := os.environ.get("SQUAREMILE_MAIL_FROM"):
+    DEFAULT_FROM_EMAIL = _from
 if _proxies := os.environ.get("SQUAREMILE_PROXIES"):
     ALLAUTH_TRUSTED_PROXY_COUNT = int(_proxies)
 SESSION_COOKIE_AGE = 12 * 3600

@@ -17,6 +17,7 @@ urlpatterns = [
     ),
     path("", include("squaremile.workbench.urls")),
     path("", include("squaremile.policy.urls")),
+    path("", include("squaremile.messages.urls")),
     *in_both(
         path("accounts/", include(declare(__import__("allauth.urls", fromlist=["urlpatterns"]), PUBLIC).urlpatterns))
     ),

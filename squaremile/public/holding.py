@@ -1,6 +1,7 @@
 """Which drafts this browser holds: codes in one cookie that no script reads. Needed to carry on, so no consent."""
 
 import json
+import re
 from typing import Any
 
 from django.conf import settings
@@ -9,6 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from squaremile.reports.rules import read_code
 
 COOKIE = "__Host-drafts" if settings.SECURE else "drafts"
+TRACKING = "__Host-tracking" if settings.SECURE else "tracking"  # the session that follows a report
+_SECRET = re.compile(r"[0-9a-f]{32}")
 _MOST = 5
 _AGE_SECONDS = 24 * 3600
 
@@ -47,4 +50,22 @@ def _write(response: HttpResponse, held: dict[str, str]) -> HttpResponse:
         COOKIE, json.dumps(held, separators=(",", ":")), max_age=_AGE_SECONDS, httponly=True, secure=settings.SECURE,
         samesite="Lax",
     )  # fmt: skip
+    return response
+
+
+def tracking_held(request: HttpRequest) -> str:
+    """The secret of the session that this browser holds, or nothing."""
+    written = request.COOKIES.get(TRACKING, "")
+    return written if _SECRET.fullmatch(written) else ""
+
+
+def hold_tracking(response: HttpResponse, secret: str, seconds: int) -> HttpResponse:
+    response.set_cookie(
+        TRACKING, secret, max_age=seconds, httponly=True, secure=settings.SECURE, samesite="Lax"
+    )  # fmt: skip
+    return response
+
+
+def let_go_tracking(response: HttpResponse) -> HttpResponse:
+    response.delete_cookie(TRACKING, samesite="Lax")
     return response

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from squaremile.public.views import door, figures, keying, pages, paper, returning, sending
+from squaremile.public.views import door, figures, keying, pages, paper, returning, sending, tracking
 
 app_name = "public"
 _DRAFT = "d/<slug:key>/"
@@ -17,6 +17,11 @@ urlpatterns = [
     path("figures/services/", figures.services, name="figures"),
     path("return/", returning.come_back, name="return"),
     path("return/<str:code>/", returning.come_back, name="return-link"),
+    path("track/", tracking.ask, name="track"),
+    path("track/code/", tracking.code, name="track-code"),
+    path("track/leave/", tracking.leave, name="track-leave"),
+    path("track/<str:reference>/", tracking.follow, name="follow"),
+    path("track/<str:reference>/<slug:what>/", tracking.tell, name="follow-tell"),
     path(_DRAFT, pages.tasks, name="tasks"),
     path(f"{_DRAFT}save/", returning.save, name="save"),
     path(f"{_DRAFT}ring-now/", returning.ring_now, name="ring-now"),

@@ -264,3 +264,99 @@ CREATE POLICY web_works ON reports_handover FOR UPDATE TO {web} USING (
   (SELECT app_role()) IN ('agent', 'reviewer', 'supervisor')
   OR ((SELECT app_in_force()) AND to_id = (SELECT app_organisation())));
 CREATE POLICY worker_in_job ON reports_handover TO {worker} USING ((SELECT app_job()) <> '');
+
+-- Following a report. The pages read neither codes nor sessions: these functions do it for them, as the owner, and only
+-- for whoever shows a secret (app.tracking) or is signed in as the reporter. A reference is not a secret.
+GRANT SELECT, INSERT, DELETE ON reports_trackingcode TO {worker};
+GRANT SELECT, DELETE ON reports_trackingsession TO {worker};
+DO $tracking$
+DECLARE part text;
+BEGIN
+  FOREACH part IN ARRAY ARRAY['trackingcode', 'trackingsession'] LOOP
+    EXECUTE format('ALTER TABLE reports_%s ENABLE ROW LEVEL SECURITY', part);
+    EXECUTE format('ALTER TABLE reports_%s FORCE ROW LEVEL SECURITY', part);
+    EXECUTE format('CREATE POLICY worker_in_job ON reports_%s TO {worker} USING ((SELECT app_job()) <> '''')', part);
+    EXECUTE format('CREATE POLICY owner_opens ON reports_%s TO CURRENT_USER USING (true) WITH CHECK (true)', part);
+  END LOOP;
+  FOREACH part IN ARRAY ARRAY['change', 'handover', 'anonymoussource'] LOOP
+    EXECUTE format('CREATE POLICY owner_tracks ON reports_%s FOR SELECT TO CURRENT_USER USING (true)', part);
+  END LOOP;
+END $tracking$;
+
+-- Opens a session for the newest code of a report, once, within its time and five tries; or for an anonymous receipt.
+CREATE OR REPLACE FUNCTION open_tracking(reference text, code_hash bytea, session_hash bytea) RETURNS boolean
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
+DECLARE
+  told bigint;
+  newest reports_trackingcode%ROWTYPE;
+  opens boolean;
+BEGIN
+  SELECT r.id INTO told FROM reports_report r WHERE r.reference = open_tracking.reference;
+  SELECT c.* INTO newest FROM reports_trackingcode c WHERE c.report_id = told ORDER BY c.id DESC LIMIT 1 FOR UPDATE;
+  opens := coalesce(newest.used_at IS NULL AND newest.expires_at > now() AND newest.tries < 5
+    AND newest.code_hash = open_tracking.code_hash, false);
+  IF opens THEN
+    UPDATE reports_trackingcode c SET used_at = now() WHERE c.id = newest.id;
+  ELSE
+    UPDATE reports_trackingcode c SET tries = c.tries + 1 WHERE c.id = newest.id AND c.tries < 5;
+    opens := EXISTS (SELECT FROM reports_anonymoussource a
+      WHERE a.report_id = told AND a.receipt_hash = open_tracking.code_hash);
+  END IF;
+  IF opens THEN
+    INSERT INTO reports_trackingsession (token_hash, report_id, opened_at, expires_at)
+      VALUES (session_hash, told, now(), now() + interval '2 hours');
+  END IF;
+  RETURN opens;
+END $$;
+CREATE OR REPLACE FUNCTION close_tracking() RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = public AS $$
+  DELETE FROM reports_trackingsession s WHERE s.token_hash = app_tracking() $$;
+CREATE OR REPLACE FUNCTION app_tracked() RETURNS bigint LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $$
+  SELECT s.report_id FROM reports_trackingsession s WHERE s.token_hash = app_tracking() AND s.expires_at > now() $$;
+
+-- All that who told it may see of a report: no words of staff, no suspects, of other reports only how many. What was
+-- added later counts for nothing in it, so that nobody finds out by adding a number whether others named it.
+CREATE OR REPLACE FUNCTION tracked_report(wanted text) RETURNS jsonb
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $$
+  SELECT jsonb_build_object(
+    'id', r.id, 'reference', r.reference, 'state', r.state, 'kind', r.kind, 'told_at', r.told_at,
+    'received_at', r.received_at,
+    'force', coalesce((SELECT o.name FROM accounts_organisation o WHERE o.id = r.force_id), ''),
+    'anonymous', EXISTS (SELECT FROM reports_anonymoussource a WHERE a.report_id = r.id),
+    'changes', (SELECT coalesce(jsonb_agg(jsonb_build_object('new', c.new, 'at', c.at) ORDER BY c.at, c.id), '[]')
+      FROM reports_change c WHERE c.report_id = r.id AND c.old <> '' AND c.old <> c.new),
+    'stops', (SELECT coalesce(jsonb_agg(jsonb_build_object('state', s.state, 'amount', s.amount, 'currency', s.currency,
+      'asked_at', s.asked_at, 'sent_at', s.sent_at, 'answered_at', s.answered_at, 'held', s.amount_held)
+      ORDER BY s.asked_at, s.id), '[]') FROM reports_stoprequest s WHERE s.report_id = r.id),
+    'handover', (SELECT jsonb_build_object('made_at', h.made_at, 'received_at', h.received_at,
+      'to', coalesce((SELECT o.name FROM accounts_organisation o WHERE o.id = h.to_id), ''))
+      FROM reports_handover h WHERE h.report_id = r.id),
+    'shared', (SELECT count(DISTINCT other.report_id) FROM (
+        SELECT DISTINCT o.identifier_id FROM reports_occurrence o JOIN identifiers_identifier i ON i.id = o.identifier_id
+        WHERE o.report_id = r.id AND o.part <> 'addition' AND i.stop_reason = '') named,
+      LATERAL (SELECT DISTINCT o.report_id FROM reports_occurrence o JOIN reports_report q ON q.id = o.report_id
+        WHERE o.identifier_id = named.identifier_id AND o.report_id <> r.id AND NOT q.restricted LIMIT 201) other))
+  FROM reports_report r
+  WHERE r.reference = wanted AND (
+    r.id = app_tracked() OR (app_role() = 'reporter' AND r.reporter_id = app_person()))
+$$;
+REVOKE ALL ON FUNCTION open_tracking(text, bytea, bytea), close_tracking(), app_tracked(), tracked_report(text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION open_tracking(text, bytea, bytea), close_tracking(), app_tracked(), tracked_report(text) TO {web};
+
+-- What is added later is seen by whoever sees the report and works on it, and by whoever follows it.
+GRANT SELECT, INSERT ON reports_addition TO {web};
+GRANT SELECT ON reports_addition TO {worker};
+ALTER TABLE reports_addition ENABLE ROW LEVEL SECURITY;
+ALTER TABLE reports_addition FORCE ROW LEVEL SECURITY;
+CREATE POLICY web_sees ON reports_addition FOR SELECT TO {web} USING (
+  report_id = (SELECT app_tracked())
+  OR ((SELECT app_role()) <> 'partner' AND EXISTS (SELECT 1 FROM reports_report r WHERE r.id = reports_addition.report_id)));
+CREATE POLICY web_adds ON reports_addition FOR INSERT TO {web} WITH CHECK (
+  (report_id = (SELECT app_tracked()) AND person_id IS NULL)
+  OR ((SELECT app_role()) = 'reporter' AND person_id = (SELECT app_person())
+    AND EXISTS (SELECT 1 FROM reports_report r WHERE r.id = reports_addition.report_id)));
+CREATE POLICY worker_in_job ON reports_addition TO {worker} USING ((SELECT app_job()) <> '');
+CREATE POLICY web_adds_later ON reports_attachment FOR INSERT TO {web} WITH CHECK (
+  draft_id IS NULL AND state = 'waiting' AND app_own_file(file_id) AND (
+    report_id = (SELECT app_tracked())
+    OR ((SELECT app_role()) = 'reporter'
+      AND EXISTS (SELECT 1 FROM reports_report r WHERE r.id = reports_attachment.report_id))));

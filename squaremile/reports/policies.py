@@ -54,6 +54,30 @@ class Handovers(Body):
     force_minutes: _Minutes
 
 
+class Said(Body):
+    title: _Line
+    text: str = ""
+
+
+class TrackingWords(Body):
+    """What people read about what became of their report, by state; after how many days they are told."""
+
+    days: Annotated[int, Field(ge=1, le=365)]
+    moves: dict[Literal["received", "in_work", "held", "decided", "reopened"], Said]
+    stops: dict[Literal["waiting", "sent", "held", "part_held", "too_late", "not_found", "withdrawn"], Said]
+    handover: dict[Literal["made", "received"], Said]
+    additions: dict[
+        Literal["fact", "message", "wish", "withdrawal", "support", "review", "feedback", "complaint"], Said
+    ]
+
+    @model_validator(mode="after")
+    def nothing_is_left_unsaid(self) -> "TrackingWords":
+        for name, most in (("moves", 5), ("stops", 7), ("handover", 2), ("additions", 8)):
+            if len(getattr(self, name)) < most:
+                raise ValueError(f"{name}: something that can happen has no words")
+        return self
+
+
 class Option(Body):
     text: _Line
     hint: str = ""
@@ -135,6 +159,10 @@ def check_handovers(body: Any) -> list[str]:
     return fits(Handovers, body)
 
 
+def check_tracking_words(body: Any) -> list[str]:
+    return fits(TrackingWords, body)
+
+
 def check_fraud_types(body: Any) -> list[str]:
     if found := fits(FraudTypes, body):
         return found
@@ -161,3 +189,4 @@ register("banks", check_banks)
 register("stop-money", check_stop_money)
 register("handovers", check_handovers)
 register("fraud-tree", check_fraud_tree)
+register("tracking-words", check_tracking_words)

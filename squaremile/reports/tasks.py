@@ -9,6 +9,7 @@ from squaremile.reports.services.care import count_figures, reconcile, wake_slee
 from squaremile.reports.services.handovers import hand_to
 from squaremile.reports.services.service_counts import count_outcomes, roll_up
 from squaremile.reports.services.stop_money import note_late
+from squaremile.reports.services.tracking import keep_wish, send_code
 
 
 @job(steps.EXTRACT, queue=Queue.FLOW)
@@ -79,3 +80,13 @@ def clean_drafts_every_hour() -> None:
     from squaremile.reports.services.clean import clean_drafts
 
     clean_drafts(each_in=partial(in_job, "reports.clean_drafts"), now=timezone.now())
+
+
+@job(steps.TRACK_CODE, queue=Queue.CARE)
+def send_tracking_code(*, reference: str) -> None:
+    send_code(reference, now=timezone.now())
+
+
+@job(steps.TRACK_WISH, queue=Queue.CARE)
+def keep_wish_of_addition(*, addition_id: int) -> None:
+    keep_wish(addition_id)

@@ -15,6 +15,7 @@ _MENU = (
     ("/search/", "Search", Permission.SEARCH),
     ("/stop-the-money/", "Stop the money", Permission.VIEW_STOP),
     ("/handed-over/", "Handed over", Permission.HANDOVERS),
+    ("/outbox/", "Outbox", Permission.READ_OUTBOX),
     ("/import/", "Import", Permission.IMPORT),
     ("/figures/", "Figures", Permission.VIEW_FIGURES),
     ("/counts/", "Counts", Permission.VIEW_RECONCILIATION),

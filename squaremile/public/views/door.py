@@ -16,7 +16,7 @@ from squaremile.accounts.roles import Role
 from squaremile.public import limits
 from squaremile.public.device import device_of
 from squaremile.public.forms import WordsForm
-from squaremile.public.holding import codes_held, hold, let_go
+from squaremile.public.holding import codes_held, hold, let_go, let_go_tracking
 from squaremile.public.queries import draft_of, drafts_of, front_door, reports_of
 from squaremile.public.rules.journey import Service
 from squaremile.public.services.telling import is_staff, step
@@ -141,7 +141,7 @@ def door_with_words(request: ViewedRequest, slug: str) -> HttpResponse:
 @require_safe
 def leave(request: HttpRequest) -> HttpResponse:
     """Out at once: this browser holds no draft any more. Its code still opens it."""
-    response = let_go(request, HttpResponse(status=302, headers={"Location": LEAVE_TO}))
+    response = let_go_tracking(let_go(request, HttpResponse(status=302, headers={"Location": LEAVE_TO})))
     response["Cache-Control"] = "no-store"
     return response
 

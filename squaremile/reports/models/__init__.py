@@ -20,10 +20,12 @@ from squaremile.reports.models.parts import (
     Payment,
 )
 from squaremile.reports.models.report import Acknowledgement, Change, Intake, Report
+from squaremile.reports.models.tracking import Addition, TrackingCode, TrackingSession
 from squaremile.reports.models.urgent import Handover, StopChange, StopRequest
 
 __all__ = [
     "Acknowledgement",
+    "Addition",
     "AnonymousSource",
     "Attachment",
     "Change",
@@ -46,5 +48,7 @@ __all__ = [
     "StopChange",
     "StopRequest",
     "Tally",
+    "TrackingCode",
+    "TrackingSession",
     "Unlinked",
 ]

@@ -17,7 +17,7 @@ from squaremile.identifiers.engine import handle as platform_handle
 from squaremile.identifiers.engine import sortacc as sort_and_account
 from squaremile.identifiers.services import count_mentions, identifier_ids, stops_in_force
 from squaremile.reports import steps
-from squaremile.reports.models import Attachment, Occurrence
+from squaremile.reports.models import Addition, Attachment, Occurrence
 from squaremile.reports.services.bulk import copy_rows
 from squaremile.vault.fields import fingerprint
 
@@ -102,6 +102,8 @@ def _mentions(ids: list[int]) -> Iterator[Mention]:
         yield from _in_text(report, "title", None, title)
     for attached in Attachment.objects.filter(report_id__in=ids, words__isnull=False).order_by("id"):
         yield from _in_text(attached.report_id or 0, "attachment", attached.pk, attached.words)
+    for added in Addition.objects.filter(report_id__in=ids, kind=Addition.Kind.FACT).order_by("id"):
+        yield from _in_text(added.report_id, "addition", added.pk, added.words)
     yield from _in_parties(ids)
     yield from _in_payments(ids)
     for report, pk, sender in _rows(

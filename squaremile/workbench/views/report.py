@@ -12,6 +12,7 @@ from squaremile.accounts.middleware import ViewedRequest
 from squaremile.accounts.roles import Permission
 from squaremile.reports.models import Report
 from squaremile.reports.queries import fraud_type_titles
+from squaremile.reports.tracked import additions_to
 from squaremile.workbench import access
 from squaremile.workbench.narrative import AT_ONCE, Block, blocks, repeated
 from squaremile.workbench.queries import report as queries
@@ -39,6 +40,7 @@ def report(request: ViewedRequest, reference: str) -> HttpResponse:
             **told_of(opened),
             **at_once_of(opened, viewer, timezone.now()),
             "files": files_of(opened),
+            "additions": additions_to(opened.pk),
             "network": queries.network_of(opened, viewer),
             **_words(opened, found),
             "identifiers": found.named[: queries.LISTED],
