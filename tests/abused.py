@@ -16,7 +16,8 @@ def lift_limits(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def addresses(key: str) -> Iterator[str]:
     """Every public address of the room; of a draft for this one."""
-    samples = {"slug": "story", "key": key, "code": "0000-0000-0000-0000", "number": 0}
+    samples = {"slug": "story", "key": key, "code": "0000-0000-0000-0000", "number": 0,
+               "reference": "SM-0000-0000-0000", "what": "add"}
     for pattern in urlpatterns:
         if access_of(pattern.callback) == "public":
             for name in ("fraud", "hmrc", "story", "payment") if "slug" in pattern.pattern.converters else ("",):

@@ -12,10 +12,11 @@ _FORCE = ["/networks/", "/reports/", "/search/", "/figures/", "/handed-over/"]
 _AT_ONCE = ["/stop-the-money/", "/handed-over/"]
 PAGES = {
     Role.REPORTER: ["/reports/"],
-    Role.AGENT: ["/tell/fraud/", "/reports/", "/import/", *_AT_ONCE],
+    Role.AGENT: ["/tell/fraud/", "/reports/", "/import/", *_AT_ONCE, "/outbox/"],
     Role.ANALYST: [*_NATION, "/stop-the-money/", "/policy/"],
-    Role.REVIEWER: [*_NATION, *_AT_ONCE, "/policy/"],
-    Role.SUPERVISOR: [*_NATION, *_AT_ONCE, "/counts/", "/policy/", "/policy/linking/", "/policy/linking/change/"],
+    Role.REVIEWER: [*_NATION, *_AT_ONCE, "/outbox/", "/policy/"],
+    Role.SUPERVISOR: [*_NATION, *_AT_ONCE, "/outbox/", "/counts/", "/policy/", "/policy/linking/",
+                      "/policy/linking/change/"],
     Role.FORCE_OFFICER: ["/tell/fraud/", *_FORCE],
     Role.FORCE_LEAD: _FORCE,
     Role.PARTNER: ["/reports/", "/import/", "/stop-the-money/"],
@@ -25,7 +26,7 @@ PAGES = {
     Role.AUDITOR: ["/ledger/", "/counts/", "/figures/", "/policy/", "/policy/stop-list/", "/policy/linking/1/"],
     Role.PROFESSIONAL_STANDARDS: ["/ledger/"],
     Role.ADMINISTRATOR: ["/people/", "/people/add/", "/counts/", "/policy/"],
-}
+}  # fmt: skip
 OWN = ["/home/", "/account/", "/purpose/", "/role/", "/accessibility"]
 NETWORK = (
     "SELECT '/networks/' || number || '/' FROM networks_network WHERE retired_at IS NULL"
