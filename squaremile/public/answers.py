@@ -28,7 +28,7 @@ def sections(
 def _rows(
     page: Page, draft: Draft, facts: dict[str, Any], tree: dict[str, Any], address: Callable[..., str]
 ) -> list[dict[str, Any]]:
-    if page.special == "type" or (page.special == "found" and draft.answers.get("fraud_type")):
+    if page.special == "type":
         kind = tree["types"].get(draft.answers.get("fraud_type", ""), {})
         slug = "type"
         return [_row(_("What kind of thing happened"), _(kind["plain"]), address(slug))] if kind else []

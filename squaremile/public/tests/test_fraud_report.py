@@ -68,6 +68,12 @@ def test_a_payment_of_last_week_asks_no_bank(web: Any) -> None:
     assert not StopRequest.objects.filter(report=teller.report).exists()
 
 
+def test_the_check_page_says_each_thing_once(web: Any) -> None:
+    teller = Teller(web)
+    teller.on_to("check", **FRAUD)
+    assert teller.look("check").count('__key">What kind of thing happened<') == 1
+
+
 def test_nothing_is_sent_before_it_is_declared(web: Any) -> None:
     teller = Teller(web)
     teller.on_to("check", **FRAUD)
