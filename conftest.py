@@ -186,6 +186,12 @@ def make_own_database(name: str) -> OwnDatabase:
     return OwnDatabase(name, urls, environment)
 
 
+@pytest.fixture
+def own_files(settings: Any, tmp_path: Path) -> None:
+    """A file store of this test's own: others that run beside it take files in too."""
+    settings.DATA = tmp_path
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder of shared documents and real messages."""

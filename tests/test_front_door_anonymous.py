@@ -76,6 +76,7 @@ def everything_stored() -> str:
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("own_files")
 def test_no_row_job_or_file_holds_a_trace(web: Any, as_worker: Callable[[str], Any]) -> None:
     teller = tell(traced(web))
     before = everything_stored()

@@ -21,7 +21,7 @@ from squaremile.vault.models import File
 from squaremile.vault.services import inspect
 from squaremile.vault.tests.hostile import CANARY, jpeg_with_secrets, png
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_files")]
 NOW = timezone.now()
 LATER = NOW + KEPT + timedelta(minutes=1)
 

@@ -13,7 +13,7 @@ from squaremile.vault.models import File, Rendition
 from squaremile.vault.services import HeldBack, destroy, inspect, keep_only_pixels, path_of, take_in
 from squaremile.vault.tests.hostile import CANARY, jpeg_with_secrets, png
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_files")]
 
 
 def sent(content: bytes, token: bytes = b"t" * 16) -> File:

@@ -72,6 +72,7 @@ def test_no_file_is_nobodys() -> None:
         take_in([b"hello"], name="a.txt")
 
 
+@pytest.mark.usefixtures("own_files")
 @pytest.mark.django_db
 @pytest.mark.parametrize("gate", [None, STAFF_IMPORT])
 @pytest.mark.parametrize(
@@ -101,6 +102,7 @@ def test_a_file_that_is_too_large_is_refused_while_it_comes(largest: dict[str, i
     assert len(given_on) == pieces
 
 
+@pytest.mark.usefixtures("own_files")
 @pytest.mark.django_db
 def test_a_full_disk_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     def full(handle: int) -> None:
